@@ -1,0 +1,48 @@
+"""Every error of this program, as one tree; each carries what an SMTP client and an HTTP client are told.
+
+A message names the culprit and the remedy, in one line: it is printed as it stands. Errors are raised
+where the fact is known and translated once, at the edge (the SMTP reply, the HTTP answer, the exit code).
+"""
+
+
+class CatcherError(Exception):
+    """Anything that a person can understand and mend."""
+
+    smtp_code = 451
+    """Reply code (RFC 5321, 4.2) told to an SMTP client whose command met this error."""
+    enhanced = "4.3.0"
+    """Enhanced status code (RFC 3463) that goes with it."""
+    http_status = 500
+    """Status told to an HTTP client."""
+
+
+class ConfigError(CatcherError):
+    """A flag, a variable or a file says something that can't be done: the program ends with exit code 2."""
+
+
+class ListenError(CatcherError):
+    """An address can't be listened on."""
+
+
+class StoreError(CatcherError):
+    """The store can't do what it was asked; the client keeps its mail and may try again."""
+
+    http_status = 503
+
+
+class StoreFull(StoreError):
+    """No room is left on the disk."""
+
+    enhanced = "4.3.1"
+
+
+class NotFound(CatcherError):
+    """There is no message, part or conversation of that id."""
+
+    http_status = 404
+
+
+class BadRequest(CatcherError):
+    """A request is malformed or contradicts itself."""
+
+    http_status = 400
