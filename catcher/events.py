@@ -79,6 +79,10 @@ class Subscription:
             self._filled.clear()
         return events
 
+    def wake(self) -> None:
+        """End a ``take`` that blocks, as if its time were up."""
+        self._filled.set()
+
     def __enter__(self) -> Self:
         return self
 

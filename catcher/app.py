@@ -1,0 +1,72 @@
+"""The only wiring: ``Catcher`` opens the store, binds the sockets, and starts the services on them."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from catcher.config import Address, Config, parse_address
+from catcher.loop import Service, run_services
+from catcher.mailbox import Mailbox
+from catcher.smtp import SmtpService
+from catcher.sockets import bind, bound_address
+from catcher.store import open_store
+
+
+class Catcher:
+    """A catcher, to be started and stopped; as a context manager it does both.
+
+    Its event loop has a thread of its own, so the caller's thread is free. ``start`` returns when everything
+    serves and raises what prevents it, with nothing left running; ``stop`` ends conversations and streams and
+    closes the store. Each may be called twice. Any thread may use what is kept, through ``mailbox``.
+    """
+
+    mailbox: Mailbox
+    smtp_address: Address
+    """Where SMTP is spoken, with the real port: ``smtplib.SMTP(*catcher.smtp_address)``."""
+    http_url: str | None
+    """Where the page is, without a trailing slash; None without HTTP."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or Config()
+        self._running: ExitStack | None = None
+
+    def start(self) -> None:
+        """Start everything; a ``CatcherError`` names what prevents it and the remedy."""
+        if self._running is not None:
+            return
+        with ExitStack() as stack:
+            services = self._build(stack)
+            stack.callback(run_services(services))
+            self._running = stack.pop_all()
+
+    def stop(self) -> None:
+        """Stop everything in reverse order; when it returns, nothing of this catcher runs."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close()
+
+    def _build(self, stack: ExitStack) -> Sequence[Service]:
+        """Sockets first: a busy port is noticed before a store is touched."""
+        config = self.config
+        smtp = stack.enter_context(bind(parse_address(config.smtp), flag="--smtp"))
+        http = stack.enter_context(bind(parse_address(config.http), flag="--http")) if config.http else None
+        self.smtp_address = bound_address(smtp)
+        self.http_url = f"http://{bound_address(http)}" if http else None
+        self.mailbox = Mailbox(open_store(config.store), max_messages=config.max_messages)
+        stack.callback(self.mailbox.close)
+        services: list[Service] = [SmtpService(self.mailbox, smtp, config=config)]
+        if http:
+            from catcher.web import HttpService  # loads Flask and uvicorn: a third of the time a start takes
+
+            services.append(HttpService(self.mailbox, http, config=config, smtp_address=self.smtp_address))
+        return services
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

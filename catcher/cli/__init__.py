@@ -1,0 +1,52 @@
+"""The ``smtp-catcher`` command: one file per command, and here how an error is told and an exit code chosen."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from catcher import __version__
+from catcher.cli.serve import serve
+from catcher.errors import CatcherError
+
+PROGRAM = "smtp-catcher"
+
+
+class _ServeByDefault(click.Group):
+    """A group whose first word may be left out: ``smtp-catcher --smtp 2525`` serves."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = [serve.name or "", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ServeByDefault)
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+def program() -> None:
+    """Catch every mail that is sent to it, deliver none, and show exactly what was sent.
+
+    Without a command it serves: see `smtp-catcher serve --help` for its flags.
+    """
+
+
+program.add_command(serve)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; ends the process with 0, or with 2 after one line that says what is wrong."""
+    try:
+        program.main(args, prog_name=PROGRAM, standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except CatcherError as error:
+        _fail(str(error))
+    sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,128 @@
+"""What a running catcher says: where it listens, and a line for each mail; for people, or as JSON for programs."""
+
+import threading
+import time
+from types import TracebackType
+from typing import Self, TextIO
+
+import msgspec
+
+from catcher.app import Catcher
+from catcher.cli.wording import clock, count, quoted, size
+from catcher.errors import CatcherError
+from catcher.events import Arrived, Event, Lagged
+from catcher.message import Entry
+
+MOST_LINES_A_SECOND = 20
+"""More than that nobody reads, and a flood of lines would slow the mail down; the rest is told as a number."""
+
+
+class Journal:
+    """Follows a catcher from a thread of its own and writes to ``out``.
+
+    A pipe that is closed at the other end ends the writing; the catcher goes on.
+    """
+
+    def __init__(self, catcher: Catcher, *, out: TextIO) -> None:
+        self._catcher = catcher
+        self._config = catcher.config
+        self._out = out
+        self._tell = self._tell_in_json if self._config.log == "json" else self._tell_in_text
+        self._subscription = catcher.mailbox.hub.subscribe(limit=100_000)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="smtp-catcher-journal", daemon=True)
+
+    def __enter__(self) -> Self:
+        if self._config.quiet:
+            self._stopped.set()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        with self._subscription:
+            self._subscription.wake()
+        self._thread.join()
+
+    def ready(self, *, seconds: float) -> None:
+        """Say where the catcher listens; ``seconds`` is how long the start took."""
+        catcher, config = self._catcher, self._config
+        if config.log == "json":
+            facts = {"smtp": [str(catcher.smtp_address)], "http": catcher.http_url, "store": config.store}
+            self._write_json("ready", **facts, max_messages=config.max_messages, seconds=round(seconds, 3))
+            return
+        limit = f"at most {config.max_messages:,} messages" if config.max_messages else "no limit"
+        self._write(
+            f"SMTP   {catcher.smtp_address}",
+            f"HTTP   {catcher.http_url or 'none'}",
+            f"Store  {config.store.removesuffix(':')}, {limit}",
+            f"Ready in {seconds:.2f} s. Ctrl-C stops.",
+        )
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            self._tell(self._subscription.take(timeout=None))
+
+    def _tell_in_json(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Arrived) and (entry := self._entry(event.id)):
+                self._write_json("kept", **_facts(entry))
+            elif isinstance(event, Lagged):
+                self._write_json("lagged")
+
+    def _tell_in_text(self, events: list[Event]) -> None:
+        arrived = [event.id for event in events if isinstance(event, Arrived)]
+        entries = map(self._entry, arrived[:MOST_LINES_A_SECOND])
+        self._write(*(_line(entry) for entry in entries if entry))
+        untold = len(arrived) - MOST_LINES_A_SECOND
+        if untold > 0:
+            self._write(f"{clock(time.time())}  … and {count(untold, 'more mail')}")
+        if untold > 0 or any(isinstance(event, Lagged) for event in events):
+            self._stopped.wait(1.0)
+
+    def _entry(self, id: str) -> Entry | None:
+        try:
+            return self._catcher.mailbox.get(id)
+        except CatcherError:
+            return None  # removed before its line was written
+
+    def _write_json(self, event: str, **facts: object) -> None:
+        self._write(msgspec.json.encode({"time": time.time(), "event": event, **facts}).decode())
+
+    def _write(self, *lines: str) -> None:
+        if lines and not self._config.quiet:
+            try:
+                self._out.write("\n".join(lines) + "\n")
+                self._out.flush()
+            except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
+                self._stopped.set()
+
+
+def _line(entry: Entry) -> str:
+    envelope, summary = entry.envelope, entry.summary
+    to, *others = envelope.rcpt_to or ("nobody",)
+    return "  ".join(
+        [
+            clock(entry.received),
+            f"{envelope.mail_from or '<>'} -> {to}" + (f" +{len(others)}" if others else ""),
+            quoted(summary.subject),
+            size(entry.size),
+            *([count(summary.attachments, "attachment")] if summary.attachments else []),
+        ]
+    )
+
+
+def _facts(entry: Entry) -> dict[str, object]:
+    envelope, summary = entry.envelope, entry.summary
+    return {
+        "id": entry.id,
+        "seq": entry.seq,
+        "session": entry.session_id,
+        "mail_from": envelope.mail_from,
+        "rcpt_to": envelope.rcpt_to,
+        "subject": summary.subject,
+        "size": entry.size,
+        "attachments": summary.attachments,
+    }

@@ -1,0 +1,23 @@
+"""Tells programs that the catcher serves, and where: a JSON file that appears whole, at that moment."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from catcher.app import Catcher
+from catcher.errors import ConfigError
+
+
+def write_ready_file(path: Path, catcher: Catcher) -> None:
+    """Write the real addresses; a reader sees no file or the whole of it."""
+    facts = {"smtp": [str(catcher.smtp_address)], "smtps": [], "http": catcher.http_url}
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(msgspec.json.encode(facts) + b"\n")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ConfigError(
+            f"--ready-file {path}: {error.strerror}; name a file in a folder that can be written"
+        ) from error

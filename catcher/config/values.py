@@ -1,0 +1,37 @@
+"""What to run, each setting with its name, type, default and help in one place.
+
+The fields are the table: the command line, the environment, the file and the documentation are made from
+them. What a value *means* (a store's URL, a fault's words) is read by its owner.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Struct
+
+
+class Flag(Struct, frozen=True):
+    """How a setting is offered on the command line."""
+
+    help: str
+    metavar: str = ""
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """What to run. The defaults are the command's; values are written as on the command line."""
+
+    smtp: Annotated[str, Flag("Speak SMTP there; port 0 takes a free one.", "[HOST:]PORT")] = "127.0.0.1:1025"
+    http: Annotated[
+        str | None, Flag("Serve the page and the API there; 'none' leaves them out.", "[HOST:]PORT|none")
+    ] = "127.0.0.1:8025"
+    store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH")] = "memory:"
+    max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
+    max_message_size: Annotated[int, Flag("Take no mail of more octets than that.", "OCTETS")] = 50 * 1024 * 1024
+    log: Annotated[Literal["text", "json"], Flag("What is said while running: lines for people or for programs.")] = (
+        "text"
+    )
+    quiet: Annotated[bool, Flag("Say nothing but warnings and errors.")] = False
+    verbose: Annotated[bool, Flag("Say more: each conversation, each HTTP request that fails.")] = False
+    ready_file: Annotated[
+        Path | None, Flag("Once everything listens, write one JSON object with the real ports there.", "PATH")
+    ] = None
