@@ -1,0 +1,172 @@
+"""``smtp-catcher serve`` as a process: what it prints, when it is ready, how it ends, why it can't start."""
+
+import http.client
+import json
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from catcher import __version__
+from tests.process import COMMAND, running
+
+MAIL = "Subject: hello\r\n\r\nbody\r\n"
+
+
+def send(address: tuple[str, int], mail: str = MAIL) -> None:
+    with smtplib.SMTP(*address, timeout=10) as client:
+        client.sendmail("a@x.example", ["b@x.example"], mail)
+
+
+def failing(*flags: str) -> str:
+    """The one line that a start with these flags fails with."""
+    done = subprocess.run([*COMMAND, *flags], capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr.rstrip("\n")
+
+
+def test_it_says_where_it_listens_once_it_does(tmp_path: Path) -> None:
+    with running(tmp_path) as catcher:
+        host, port = catcher.smtp
+        assert catcher.said[:3] == [
+            f"SMTP   {host}:{port}",
+            f"HTTP   {catcher.http}",
+            "Store  memory, at most 10,000 messages",
+        ]
+        assert catcher.said[3].startswith("Ready in 0.")
+        send(catcher.smtp)
+
+
+def test_a_line_for_each_mail(tmp_path: Path) -> None:
+    with running(tmp_path) as catcher:
+        send(catcher.smtp, "Subject: =?utf-8?q?caf=C3=A9_=1B[31m?=\r\n\r\nbody\r\n")
+        assert catcher.process.stdout is not None
+        line = catcher.process.stdout.readline()
+        assert "a@x.example -> b@x.example" in line
+        assert '"café \\x1b[31m"' in line
+        assert "\x1b" not in line
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    with running(tmp_path, "--log", "json") as catcher:
+        ready = json.loads(catcher.said[0])
+        assert ready["event"] == "ready"
+        assert ready["http"] == catcher.http
+        send(catcher.smtp)
+        assert catcher.process.stdout is not None
+        kept = json.loads(catcher.process.stdout.readline())
+        assert (kept["event"], kept["mail_from"], kept["rcpt_to"]) == ("kept", "a@x.example", ["b@x.example"])
+        assert (kept["subject"], kept["seq"]) == ("hello", 1)
+
+
+def test_the_ready_file_appears_whole(tmp_path: Path) -> None:
+    with running(tmp_path) as catcher:
+        ready = json.loads((tmp_path / "ready.json").read_bytes())
+        assert ready == {"smtp": ["{}:{}".format(*catcher.smtp)], "smtps": [], "http": catcher.http}
+        assert [path.name for path in tmp_path.iterdir()] == ["ready.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_within_a_second_and_loses_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    store = tmp_path / "mail.db"
+    with running(tmp_path, "--store", f"sqlite:{store}") as catcher:
+        address = urlsplit(catcher.http)
+        stream = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+        stream.request("GET", "/events")
+        assert stream.getresponse().status == 200
+        send(catcher.smtp)
+        with socket.create_connection(catcher.smtp, timeout=10) as idle:
+            assert idle.recv(1000).startswith(b"220 ")
+            began = time.monotonic()
+            catcher.process.send_signal(number)
+            _, err = catcher.process.communicate(timeout=10)
+            took = time.monotonic() - began
+            assert idle.recv(1000).startswith(b"421 ")
+        stream.close()
+        assert catcher.process.returncode == 0
+        assert err == ""
+        assert took < 3, "far over the second that it may take"
+    with running(tmp_path, "--store", f"sqlite:{store}") as again:
+        address = urlsplit(again.http)
+        client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+        client.request("GET", "/api/v1/messages")
+        assert json.load(client.getresponse())["total"] == 1
+        client.close()
+
+
+def test_quiet(tmp_path: Path) -> None:
+    ready_file = tmp_path / "ready.json"
+    process = subprocess.Popen(
+        [*COMMAND, "--smtp", "127.0.0.1:0", "--http", "none", "--quiet", "--ready-file", str(ready_file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not ready_file.exists() and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.01)  # nothing to wait on: it was told to be quiet
+        assert json.loads(ready_file.read_bytes())["http"] is None
+    finally:
+        process.terminate()
+        out, err = process.communicate(timeout=20)
+    assert (out, err, process.returncode) == ("", "", 0)
+
+
+def test_version() -> None:
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, timeout=20, check=True)
+    assert done.stdout == f"smtp-catcher {__version__}\n"
+
+
+@pytest.mark.parametrize("flag", ["--smtp", "--http"])
+def test_a_busy_port(flag: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        other = "--http" if flag == "--smtp" else "--smtp"
+        line = failing(flag, str(port), other, "0")
+    assert line.startswith(f"smtp-catcher: port {port} on 127.0.0.1 is taken")
+    assert f"choose another with {flag} PORT" in line
+
+
+NO_STORE = "unknown: use memory: or sqlite:PATH"
+NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:1025"
+
+
+@pytest.mark.parametrize(
+    ("flags", "line"),
+    [
+        ("--store ftp://x", f"store 'ftp://x' {NO_STORE}"),
+        ("--store mail.db", f"store 'mail.db' {NO_STORE}"),
+        ("--store sqlite:/nowhere/m.db", "store 'sqlite:/nowhere/m.db': folder /nowhere does not exist"),
+        ("--smtp x:y", f"address 'x:y': {NO_ADDRESS}"),
+        (
+            "--smtp 203.0.113.7:0",
+            "address 203.0.113.7 is not one of this machine: choose another with --smtp HOST:PORT",
+        ),
+        (
+            "--http 0 --ready-file /nowhere/ready.json",
+            "--ready-file /nowhere/ready.json: No such file or directory; name a file in a folder that can be written",
+        ),
+        ("--max-messages many", "Invalid value for '--max-messages': 'many' is not a valid integer."),
+        ("--htpp none", "No such option '--htpp'. Did you mean '--http'?"),
+    ],
+)
+def test_a_start_that_fails_says_why_in_one_line(flags: str, line: str) -> None:
+    assert failing("--smtp", "127.0.0.1:0", *flags.split()) == f"smtp-catcher: {line}"
+
+
+def test_a_store_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "mail.db"
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
+    line = failing("--smtp", "0", "--http", "none", "--store", f"sqlite:{path}")
+    assert line.startswith(f"smtp-catcher: store 'sqlite:{path}'")
+    assert path.read_bytes().startswith(b"this is not"), "a file that is not ours stays as it is"

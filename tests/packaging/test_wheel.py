@@ -1,0 +1,106 @@
+"""What a user installs: the wheel, in an empty environment, starts, shows its page and gives its fixture."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.process import running
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parent.parent.parent
+NOT_SOURCE = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "node_modules", "artifacts")
+MOST_PACKAGES = 25
+"""A tool that people add to every project of theirs may not bring a crowd along; pip and setuptools not counted."""
+
+USERS_TEST = """
+import smtplib
+
+def test_mail(mailbox):
+    with smtplib.SMTP(mailbox.host, mailbox.port) as client:
+        client.sendmail("a@x.example", ["b@x.example"], "Subject: hello\\r\\n\\r\\nbody\\r\\n")
+    mailbox.assert_sent(subject="hello")
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    shutil.copytree(ROOT, folder / "source", ignore=NOT_SOURCE)
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), str(folder / "source"))
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and what it needs, nothing else; the folder of its commands."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    commands = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    pip(str(commands / "python"), "install", str(wheel))
+    return commands
+
+
+def pip(python: str, *words: str) -> str:
+    done = subprocess.run(
+        [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_holds_every_module_and_file_and_nothing_else(wheel: Path) -> None:
+    held = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    homes = {"catcher": "catcher", "web": "catcher/web", "pytest_plugin": "catcher/pytest_plugin"}
+    expected = {
+        f"{home}/{path.relative_to(ROOT / folder).as_posix()}"
+        for folder, home in homes.items()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert held == expected
+
+
+def test_it_brings_few_packages(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(pip(str(environment / "python"), "list", "--format", "json"))
+    names = sorted(package["name"] for package in listed if package["name"] not in ("pip", "setuptools"))
+    with capsys.disabled():
+        print(f"\n{len(names)} packages of at most {MOST_PACKAGES}: {', '.join(names)}")
+    assert len(names) <= MOST_PACKAGES
+
+
+def test_it_starts_and_shows_its_page(environment: Path, tmp_path: Path) -> None:
+    with running(tmp_path, command=(str(environment / "smtp-catcher"),)) as catcher:
+        with urllib.request.urlopen(catcher.http) as answer:
+            page = answer.read().decode()
+        scripts = re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', page)
+        assert scripts
+        for script in scripts:
+            with urllib.request.urlopen(catcher.http + script) as answer:
+                assert answer.read()
+
+
+def test_it_gives_its_fixture(environment: Path, tmp_path: Path) -> None:
+    pip(str(environment / "python"), "install", "pytest")
+    (tmp_path / "test_user.py").write_text(USERS_TEST)
+    done = subprocess.run(
+        [environment / "python", "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "test_user.py"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
