@@ -1,37 +1,48 @@
 """The ``smtp-catcher`` command: one file per command, and here how an error is told and an exit code chosen."""
 
 import sys
+import time
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from catcher import __version__
-from catcher.cli.serve import serve
 from catcher.errors import CatcherError
 
 PROGRAM = "smtp-catcher"
+COMMANDS = ("serve",)
+"""Each is a function in the module of its name, loaded only when it is asked for."""
 
 
-class _ServeByDefault(click.Group):
-    """A group whose first word may be left out: ``smtp-catcher --smtp 2525`` serves."""
+class _Commands(click.Group):
+    """The commands by name; the first word may be left out: ``smtp-catcher --smtp 2525`` serves."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"catcher.cli.{cmd_name}"), cmd_name)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
-            args = [serve.name or "", *args]
+            args = ["serve", *args]
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_ServeByDefault)
+@click.group(cls=_Commands)
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
-def program() -> None:
+@click.pass_context
+def program(ctx: click.Context) -> None:
     """Catch every mail that is sent to it, deliver none, and show exactly what was sent.
 
     Without a command it serves: see `smtp-catcher serve --help` for its flags.
     """
-
-
-program.add_command(serve)
+    ctx.obj = time.monotonic()
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -14,12 +14,11 @@ from catcher.cli.options import config_flags
 from catcher.cli.ready import write_ready_file
 from catcher.config import Config
 
-_BEGAN = time.monotonic()
-
 
 @click.command()
+@click.pass_obj
 @config_flags
-def serve(**settings: object) -> None:
+def serve(began: float, **settings: object) -> None:
     """Catch mail until Ctrl-C (SIGINT) or SIGTERM."""
     config = Config(**settings)  # type: ignore[arg-type]  # click has checked each type from the same table
     log_to_stderr(config)
@@ -29,6 +28,6 @@ def serve(**settings: object) -> None:
     with Catcher(config) as catcher, Journal(catcher, out=sys.stdout) as journal:
         if config.ready_file is not None:
             write_ready_file(config.ready_file, catcher)
-        journal.ready(seconds=time.monotonic() - _BEGAN)
+        journal.ready(seconds=time.monotonic() - began)
         while not stopping.wait(0.5 if sys.platform == "win32" else None):
             pass  # on Windows a wait without an end does not hear Ctrl-C
