@@ -2,6 +2,8 @@
 
 import errno
 import socket
+from contextlib import suppress
+from pathlib import Path
 
 from catcher.config import Address
 from catcher.errors import ListenError
@@ -45,10 +47,28 @@ def bound_address(listener: socket.socket) -> Address:
 
 def _why(error: OSError, address: Address, flag: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        taken = f"port {address.port} on {address.host} is taken"
-        return f"{taken}: stop what listens there, or choose another with {flag} PORT"
+        taken = f"port {address.port} on {address.host} is taken{_by_whom(address.port)}"
+        return f"{taken}: stop it, or choose another with {flag} PORT"
     if error.errno == errno.EACCES:
         return f"port {address.port} needs privileges this user lacks: choose one above 1023 with {flag} PORT"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"address {address.host} is not one of this machine: choose another with {flag} HOST:PORT"
     return f"can't listen on {address}: {error.strerror or error}"
+
+
+def _by_whom(port: int) -> str:
+    """`` (by python, pid 4211)`` where Linux tells us; nothing elsewhere, or if the process is another user's."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for link in Path("/proc").glob("[0-9]*/fd/*") if sockets else ():
+        with suppress(OSError):  # it ended meanwhile, or is not ours to look at
+            if str(link.readlink()) in sockets:
+                process = link.parent.parent
+                return f" (by {(process / 'comm').read_text().strip()}, pid {process.name})"
+    return ""
+
+
+def _listening_inodes(port: int) -> list[str]:
+    """Inodes of the sockets that listen on a port, of ``/proc/net/tcp`` and ``tcp6`` (proc(5)): state 0A is LISTEN."""
+    tables = (path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists())
+    rows = (line.split() for table in tables for line in table.read_text().splitlines()[1:])
+    return [row[9] for row in rows if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port]

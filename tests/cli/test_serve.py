@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import smtplib
 import socket
@@ -133,8 +134,11 @@ def test_a_busy_port(flag: str) -> None:
         port = taken.getsockname()[1]
         other = "--http" if flag == "--smtp" else "--smtp"
         line = failing(flag, str(port), other, "0")
-    assert line.startswith(f"smtp-catcher: port {port} on 127.0.0.1 is taken")
-    assert f"choose another with {flag} PORT" in line
+    by_whom = (
+        f" (by {Path('/proc/self/comm').read_text().strip()}, pid {os.getpid()})" if sys.platform == "linux" else ""
+    )
+    taken = f"port {port} on 127.0.0.1 is taken{by_whom}"
+    assert line == f"smtp-catcher: {taken}: stop it, or choose another with {flag} PORT"
 
 
 NO_STORE = "unknown: use memory: or sqlite:PATH"
