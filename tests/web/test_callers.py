@@ -1,0 +1,69 @@
+"""Host and Origin: what keeps a page on the internet from speaking to a catcher on this machine."""
+
+import pytest
+
+from tests.web.client import Client
+
+GOOD_HOSTS = ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}", "catcher", "mail:8025", "10.0.0.7"]
+BAD_HOSTS = ["evil.example", "127.0.0.1.nip.io", "localhost.", "x@localhost", "local host", "", "a/b", "localhost:x"]
+
+
+@pytest.mark.parametrize("host", GOOD_HOSTS)
+def test_a_name_that_no_public_dns_serves_is_let_in(call: Client, host: str) -> None:
+    assert call.get("/api/v1/info", Host=host.format(port=call.port)).status == 200
+
+
+@pytest.mark.parametrize("host", BAD_HOSTS)
+def test_any_other_name_is_refused(call: Client, host: str) -> None:
+    answer = call.get("/api/v1/info", Host=host)
+    assert answer.status == 403
+
+
+def test_the_refusal_names_the_flag_that_would_let_it_in(call: Client) -> None:
+    assert "--allow-host mail.corp.example" in call.get("/", Host="mail.corp.example:8025").text
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_machinery_may_ask_for_life_by_any_name(call: Client, path: str) -> None:
+    answer = call.get(path, Host="evil.example")
+    assert (answer.status, answer.body) == (200, b"")
+
+
+PATHS = [
+    "/api/v1/messages",
+    "/%61pi/v1/messages",
+    "/api/v1/../v1/messages",
+    "//api/v1/messages",
+    "/view/latest.html",
+    "/events",
+    "/api/events",
+    "/",
+    "/static/app.js",
+]
+ORIGINS = ["http://evil.example", "null", "http://localhost:1", "https://evil.example:443", "file://", "http://"]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_foreign_origin_is_refused_whatever_the_path(call: Client, path: str, origin: str) -> None:
+    answer = call.get(path, Origin=origin)
+    assert (answer.status, answer.text) == (403, "Blocked due to CORS violation\n")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_a_foreign_origin_is_refused_whatever_the_method(call: Client, method: str) -> None:
+    assert call(method, "/api/v1/messages", headers={"Origin": "http://evil.example"}).status == 403
+
+
+@pytest.mark.parametrize("origin", ["http://{host}", "HTTP://{host}", "https://{host}"])
+def test_the_own_origin_passes(call: Client, origin: str) -> None:
+    assert call.get("/api/v1/messages", Origin=origin.format(host=call.netloc)).status == 200
+
+
+def test_two_hosts_are_refused(call: Client) -> None:
+    with call.connection() as connection:
+        connection.putrequest("GET", "/api/v1/info", skip_host=True)
+        connection.putheader("Host", "localhost")
+        connection.putheader("Host", "evil.example")
+        connection.endheaders()
+        assert connection.getresponse().status in {400, 403}

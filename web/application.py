@@ -1,0 +1,48 @@
+"""The Flask application: blueprints, and the one place where errors become answers."""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from catcher.errors import CatcherError, NotFound
+
+from . import info, message, messages, views
+from .answers import plain, sentence
+from .context import Context
+
+
+def make_application(context: Context) -> Flask:
+    """The application that answers everything but what holds a connection open."""
+    app = _Application(__name__)
+    app.extensions["smtp-catcher"] = context
+    app.url_map.strict_slashes = False
+    for module in (messages, message, info, views):
+        app.register_blueprint(module.routes)
+    app.register_error_handler(CatcherError, _told)
+    app.register_error_handler(HTTPException, _http_told)
+    return app
+
+
+class _Application(Flask):
+    """Answers OPTIONS as Mailpit does: with nothing."""
+
+    def make_default_options_response(self) -> Response:
+        return plain("")
+
+
+def _told(error: CatcherError) -> Response:
+    """In Mailpit's words, where Mailpit has words for it."""
+    if isinstance(error, NotFound):
+        newest = (request.view_args or {}).get("id") == "latest"
+        if newest or request.path.startswith("/view/"):
+            return sentence("Message not found", 404)
+        return plain("404 page not found", 404)
+    return plain(str(error), error.http_status)
+
+
+def _http_told(error: HTTPException) -> Response:
+    if error.code == 404:
+        return sentence("File not found\n" if request.path.startswith("/api/") else "404 page not found\n", 404)
+    answer = sentence(f"{error.name}\n", error.code or 500)
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer

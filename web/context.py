@@ -1,0 +1,30 @@
+"""What every answer is made from: the mailbox, the configuration, when we started."""
+
+import time
+
+from flask import current_app
+from msgspec import Struct, field
+
+from catcher.config import Address, Config
+from catcher.mailbox import Mailbox
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """The world of one HTTP service."""
+
+    mailbox: Mailbox
+    config: Config
+    smtp_address: Address
+    """Where mail is to be sent; the page shows it."""
+    started: float = field(default_factory=time.time)
+
+
+def context() -> Context:
+    """The context of the request that is being answered."""
+    found: Context = current_app.extensions["smtp-catcher"]
+    return found
+
+
+def mailbox() -> Mailbox:
+    """The mailbox of the request that is being answered."""
+    return context().mailbox

@@ -1,0 +1,116 @@
+"""The front door: who may call, how much they may bring, what their browser may do; then who answers.
+
+What holds a connection open is answered here, on the event loop, where it costs no thread. Everything else
+goes to Flask in a pool of threads, with its body already read: a client that hangs up half-way is never
+mistaken for one that sent less.
+"""
+
+import asyncio
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from .application import make_application
+from .asgi import Message, Receive, Scope, Send
+from .callers import refusal
+from .context import Context
+from .live import Live
+from .policy import HEADERS
+from .stream import stream
+
+BODY_LIMIT = 5 * 1024 * 1024
+"""Octets of a request's body, as in Mailpit."""
+BODY_TIME = 30
+"""Seconds within which a body must have come."""
+QUERY_LIMIT = 16 * 1024
+"""Octets of a query string."""
+THREADS = 8
+"""Flask's pool. Requests are short, and Python runs one at a time: more would only wait elsewhere."""
+
+
+class Front:
+    """The ASGI application that uvicorn calls."""
+
+    def __init__(self, context: Context, *, live: Live, listens_on: tuple[str, int]) -> None:
+        self._live = live
+        self._hosts = frozenset({listens_on[0].lower()})
+        application: Any = make_application(context).wsgi_app
+        self._flask: Any = WSGIMiddleware(application, workers=THREADS)  # Any: its types and ours differ in name only
+
+    def close(self) -> None:
+        """Let the pool's threads go."""
+        self._flask.executor.shutdown(wait=False, cancel_futures=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        send = _with_headers(send)
+        why = refusal(scope["path"], scope["headers"], hosts=self._hosts)
+        if why is not None:
+            await _say(send, 403, why)
+        elif len(scope["query_string"]) > QUERY_LIMIT or not scope["query_string"].isascii():
+            await _say(send, 400, f"The query string is not ASCII, or longer than {QUERY_LIMIT} octets")
+        elif scope["path"] == "/events" and scope["method"] in {"GET", "HEAD"}:
+            await stream(self._live, scope, receive, send)
+        else:
+            try:
+                async with asyncio.timeout(BODY_TIME):
+                    body = await _read(receive)
+            except TimeoutError:
+                await _say(send, 408, f"The body took longer than {BODY_TIME} seconds")
+            except _TooLargeError:
+                await _say(send, 413, f"The body is larger than {BODY_LIMIT} octets")
+            else:
+                if body is not None:
+                    await self._flask(scope, _bringing(body), send)
+
+
+class _TooLargeError(Exception):
+    """The body is larger than ``BODY_LIMIT``."""
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None if the client hung up before its end."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
+            raise _TooLargeError
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _bringing(body: bytes) -> Receive:
+    """A ``receive`` that hands over a body that was read."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _with_headers(send: Send) -> Send:
+    """A ``send`` that adds the headers of ``policy`` where the answer does not set them itself."""
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [pair for pair in message.get("headers", ()) if pair[0] != b"date"]  # uvicorn adds its own
+            said = {name for name, _ in headers}
+            message = {**message, "headers": [*headers, *(pair for pair in HEADERS if pair[0] not in said)]}
+        await send(message)
+
+    return wrapped
+
+
+async def _say(send: Send, status: int, text: str) -> None:
+    """A refusal, in plain text."""
+    body = f"{text}\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,64 @@
+"""The program in numbers: ``/api/v1/info``; and whether it lives."""
+
+import sys
+import time
+
+from flask import Blueprint, Response
+
+from catcher import __version__
+
+from . import wire
+from .answers import json
+from .context import context, mailbox
+
+routes = Blueprint("info", __name__)
+
+
+@routes.get("/livez")
+def alive() -> Response:
+    """It answers, so it lives."""
+    return Response(b"", content_type="")
+
+
+@routes.get("/readyz")
+def ready() -> Response:
+    """It answers, and so does the store."""
+    mailbox().stats()
+    return Response(b"", content_type="")
+
+
+@routes.get("/api/v1/info")
+def info() -> Response:
+    """Version, store, counts."""
+    stats = mailbox().stats()
+    return json(
+        wire.Info(
+            Version=f"v{__version__}",
+            LatestVersion="",
+            Database=context().config.store,
+            DatabaseSize=stats.size,
+            Messages=stats.messages,
+            Unread=stats.unread,
+            Tags=stats.tags,
+            RuntimeStats=wire.Runtime(
+                Uptime=int(time.time() - context().started),
+                Memory=_memory(),
+                MessagesDeleted=stats.removed,
+                SMTPAccepted=0,
+                SMTPAcceptedSize=0,
+                SMTPRejected=0,
+                SMTPIgnored=0,
+            ),
+            SMTP=str(context().smtp_address),
+        )
+    )
+
+
+def _memory() -> int:
+    """Octets of memory in use, at their most; 0 where the system does not say."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -1,0 +1,64 @@
+"""One message: ``/api/v1/message/{id}`` and what hangs on it. ``latest`` is an id everywhere here."""
+
+from flask import Blueprint, Response
+
+from catcher.errors import NotFound
+from catcher.message import Entry, read
+
+from . import asked
+from .answers import json, part_of_mail
+from .context import mailbox
+from .render import message
+
+routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
+
+
+@routes.get("")
+def show(id: str) -> Response:
+    """The message, read; reading marks it as read unless ``peek=1``."""
+    entry = mailbox().get(id)
+    content = read(mailbox().raw(entry.id), entry.envelope)
+    mark_read(entry)
+    return json(message(entry, content))
+
+
+@routes.get("/headers")
+def show_headers(id: str) -> Response:
+    """Every header as it was sent: its values, unfolded but not decoded, under its name as Go spells it."""
+    entry = mailbox().get(id)
+    found: dict[str, list[str]] = {}
+    for header in read(mailbox().raw(entry.id)).headers:
+        found.setdefault(_canonical(header.name), []).append(header.raw)
+    return json(found)
+
+
+@routes.get("/raw")
+def show_raw(id: str) -> Response:
+    """The mail, byte for byte; ``dl=1`` makes a download of it."""
+    entry = mailbox().get(id)
+    answer = Response(mailbox().raw(entry.id), content_type="text/plain; charset=utf-8")
+    if asked.flag("dl"):
+        answer.headers["Content-Disposition"] = f'attachment; filename="{entry.id}.eml"'
+    return answer
+
+
+@routes.get("/part/<part_id>")
+def show_part(id: str, part_id: str) -> Response:
+    """A part's bytes, decoded."""
+    entry = mailbox().get(id)
+    content = read(mailbox().raw(entry.id))
+    part = content.part(part_id)
+    if part is None:
+        raise NotFound(f"message {entry.id} has no part {part_id!r}")
+    return part_of_mail(content.body(part), part, lasting=id != "latest")
+
+
+def mark_read(entry: Entry) -> None:
+    """Opening a message marks it as read, unless the client only peeks."""
+    if not entry.read and not asked.flag("peek"):
+        mailbox().mark([entry.id], read=True)
+
+
+def _canonical(name: str) -> str:
+    """As Go's textproto writes header names: ``Message-Id``."""
+    return "-".join(word[:1].upper() + word[1:].lower() for word in name.split("-"))

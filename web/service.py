@@ -1,0 +1,88 @@
+"""Runs uvicorn on the catcher's own loop: it starts when told, and stops within a fraction of a second."""
+
+import asyncio
+from contextlib import AsyncExitStack, nullcontext
+from socket import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from catcher.config import Address, Config
+from catcher.mailbox import Mailbox
+
+from .context import Context
+from .front import Front
+from .live import Live
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+KEEP_ALIVE = 30
+"""Seconds an idle connection stays open: long enough for a person who reads, short enough for a test suite."""
+
+GRACE = 0.3
+"""Seconds that an answer under way may still take when the catcher stops."""
+
+
+class HttpService:
+    """The page and the API on one listening socket."""
+
+    def __init__(self, mailbox: Mailbox, listening_socket: socket, *, config: Config, smtp_address: Address) -> None:
+        self._socket = listening_socket
+        self._context = Context(mailbox=mailbox, config=config, smtp_address=smtp_address)
+
+    async def start(self, stack: AsyncExitStack) -> None:
+        """Begin to serve; undone by ``stack``: streams end first, then the server."""
+        live = Live(self._context.mailbox, asyncio.get_running_loop())
+        front = Front(self._context, live=live, listens_on=self._socket.getsockname())
+        server = _Server(
+            uvicorn.Config(
+                front,
+                loop="none",
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE,
+                timeout_graceful_shutdown=GRACE,  # type: ignore[arg-type]  # it goes to wait_for, which takes fractions
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[self._socket]))
+
+        async def stop() -> None:
+            live.close()
+            server.stop()
+            await serving
+            front.close()
+
+        stack.push_async_callback(stop)
+        await server.serves.wait()
+
+
+class _Server(uvicorn.Server):
+    """A server that is woken to stop, not found stopped by a timer, and leaves signals to their owner."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serves = asyncio.Event()
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopped.set()
+
+    def capture_signals(self) -> "AbstractContextManager[None]":  # type: ignore[override]
+        return nullcontext()
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serves.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # writes the Date header anew
+            try:
+                await asyncio.wait_for(self._stopped.wait(), timeout=1)
+            except TimeoutError:
+                continue

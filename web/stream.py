@@ -1,0 +1,43 @@
+"""``GET /events``: what happens, as Server-Sent Events, for as long as the client listens.
+
+The first frame is ``hello``; whoever then loads the list misses nothing. ``Last-Event-ID`` (which browsers
+send by themselves when they reconnect) continues where the client was.
+"""
+
+import asyncio
+
+from .asgi import Receive, Scope, Send
+from .live import Live
+
+HEARTBEAT = 15
+"""Seconds after which a silent stream says something, so that proxies and clients know that it lives."""
+
+
+async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one client until it hangs up or the service stops."""
+    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if scope["method"] == "HEAD":
+        await send({"type": "http.response.body", "body": b""})
+        return
+    seen = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"), "")
+    listener = live.listen(after=seen)
+    gone = asyncio.ensure_future(_gone(receive))
+    gone.add_done_callback(lambda _: listener.close())
+    try:
+        await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
+        while True:
+            chunk = await listener.take(within=HEARTBEAT)
+            if chunk is None:
+                break
+            await send({"type": "http.response.body", "body": chunk or b":\n\n", "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        listener.close()
+
+
+async def _gone(receive: Receive) -> None:
+    """Returns when the client has hung up; whatever it says meanwhile is ignored."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

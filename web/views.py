@@ -1,0 +1,63 @@
+"""What a browser shows: the page, a mail's HTML in a sandbox, a mail's text."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from catcher.message import read
+
+from . import asked, policy
+from .answers import sentence
+from .context import mailbox
+from .message import mark_read
+
+routes = Blueprint("views", __name__)
+
+
+@routes.get("/")
+@routes.get("/view/<id>")
+@routes.get("/search")
+def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its address
+    """The shell of the page; what it shows is its own affair."""
+    nonce = policy.new_nonce()
+    shell = render_template(
+        "index.html",
+        nonce=nonce,
+        base_path=request.script_root,
+        label="",
+    )
+    return Response(
+        shell,
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": policy.PAGE.format(nonce=nonce), "Cache-Control": "no-store"},
+    )
+
+
+@routes.get("/view/latest")
+def latest() -> BaseResponse:
+    """To the newest message, or to the list if there is none."""
+    entry = mailbox().latest()
+    return redirect(url_for("views.page", id=entry.id) if entry else url_for("views.page"))
+
+
+@routes.get("/view/<id>.html")
+def html(id: str) -> Response:
+    """A mail's HTML as it came, ``cid:`` links apart; ``remote=1`` lets in what it loads from elsewhere."""
+    entry = mailbox().get(id)
+    content = read(mailbox().raw(entry.id))
+    if not content.html:
+        return sentence("This message does not contain a HTML part", 404)
+    mark_read(entry)
+    return Response(
+        content.html,
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": policy.MAIL_WITH_REMOTE if asked.flag("remote") else policy.MAIL},
+    )
+
+
+@routes.get("/view/<id>.txt")
+def text(id: str) -> Response:
+    """A mail's text."""
+    entry = mailbox().get(id)
+    content = read(mailbox().raw(entry.id))
+    mark_read(entry)
+    return sentence(content.text, 200)

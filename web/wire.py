@@ -1,0 +1,190 @@
+"""The JSON that is spoken: Mailpit's v1, and our keys beside it. Fields are named as they are on the wire.
+
+The structs write every answer and read every request, and the API's description is made from them.
+"""
+
+from msgspec import Struct, field
+
+
+class Address(Struct, frozen=True):
+    """One mailbox of an address header."""
+
+    Name: str
+    Address: str
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What a list shows of a message."""
+
+    ID: str
+    MessageID: str
+    Read: bool
+    From: Address
+    To: list[Address]
+    Cc: list[Address]
+    Bcc: list[Address]
+    ReplyTo: list[Address]
+    Subject: str
+    Created: str
+    Username: str
+    Tags: list[str]
+    Size: int
+    Attachments: int
+    Snippet: str
+    Seq: int
+    """Order of arrival, from 1, never used twice."""
+    MailFrom: str
+    """The envelope's sender; empty for the null sender."""
+    RcptTo: list[str]
+    """The envelope's recipients."""
+    Inbox: str
+    Pinned: bool
+    Defects: int
+    """How many things are wrong with the mail; the message names them."""
+
+
+class Messages(Struct, frozen=True, kw_only=True):
+    """A slice of a list, newest first."""
+
+    total: int
+    unread: int
+    count: int
+    messages_count: int
+    messages_unread: int
+    start: int
+    tags: list[str]
+    messages: list[Summary]
+
+
+class Checksums(Struct, frozen=True):
+    """Of a part's decoded bytes, in hexadecimal."""
+
+    MD5: str
+    SHA1: str
+    SHA256: str
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A part that is a file: attached, or inline and shown by the HTML."""
+
+    PartID: str
+    FileName: str
+    ContentType: str
+    ContentID: str
+    Size: int
+    Checksums: Checksums
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A node of the tree of parts (RFC 2045)."""
+
+    PartID: str
+    ContentType: str
+    Charset: str
+    Encoding: str
+    Disposition: str
+    FileName: str
+    ContentID: str
+    Size: int
+    Parts: "list[Part]"
+
+
+class ListUnsubscribe(Struct, frozen=True):
+    """List-Unsubscribe and List-Unsubscribe-Post (RFC 2369, RFC 8058)."""
+
+    Header: str = ""
+    Links: list[str] = field(default_factory=list)
+    Errors: str = ""
+    HeaderPost: str = ""
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """What SMTP said about the mail; its headers may say something else."""
+
+    MailFrom: str
+    RcptTo: list[str]
+    Helo: str
+    Peer: str
+    TLS: str
+    AuthUser: str
+    MailOptions: list[str]
+    RcptOptions: list[list[str]]
+    Began: str
+    """When its MAIL command came; empty for mail that was imported."""
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One message, read."""
+
+    ID: str
+    MessageID: str
+    From: Address
+    To: list[Address]
+    Cc: list[Address]
+    Bcc: list[Address]
+    ReplyTo: list[Address]
+    ReturnPath: str
+    Subject: str
+    ListUnsubscribe: ListUnsubscribe
+    Date: str
+    Tags: list[str]
+    Username: str
+    Text: str
+    HTML: str
+    Size: int
+    Inline: list[Attachment]
+    Attachments: list[Attachment]
+    Seq: int
+    Read: bool
+    Pinned: bool
+    Inbox: str
+    Created: str
+    """When it arrived; ``Date`` is what its header says."""
+    SessionID: str
+    Envelope: Envelope
+    Links: list[str]
+    Codes: list[str]
+    """One-time codes in the text."""
+    Defects: list[str]
+    Parts: Part
+
+
+class Runtime(Struct, frozen=True, kw_only=True):
+    """Numbers since the start."""
+
+    Uptime: int
+    Memory: int
+    MessagesDeleted: int
+    SMTPAccepted: int
+    SMTPAcceptedSize: int
+    SMTPRejected: int
+    SMTPIgnored: int
+
+
+class Info(Struct, frozen=True, kw_only=True):
+    """The program and its store in numbers."""
+
+    Version: str
+    LatestVersion: str
+    Database: str
+    DatabaseSize: int
+    Messages: int
+    Unread: int
+    Tags: dict[str, int]
+    RuntimeStats: Runtime
+    SMTP: str
+    """Where to send mail: host and port."""
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Mark as read or unread: these, those that match, or, with neither, all."""
+
+    Read: bool = False
+    IDs: list[str] = field(default_factory=list)
+    Search: str = ""
+
+
+class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Remove these; with none, all. A misspelt key must not empty the mailbox: unknown keys are refused."""
+
+    IDs: list[str] = field(default_factory=list)
