@@ -1,0 +1,101 @@
+"""A SQLite database of ours: opened, checked, brought up to date; its errors in words a person can act on."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+
+from catcher.errors import StoreError, StoreFull
+
+CACHE = -8_000
+"""KiB that a connection may keep of the file; a page of the list needs a tenth of it."""
+
+
+def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
+    """A connection without transactions of its own, that any thread may use, one at a time.
+
+    ``timeout`` is how many seconds to wait for another writer.
+    """
+    connection = sqlite3.connect(
+        path, timeout=timeout, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute(f"PRAGMA cache_size = {CACHE}")
+    connection.execute("PRAGMA secure_delete = OFF")  # Debian's default overwrites what is deleted: twice the writing
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring a database forward to the newest schema, each step in a transaction; ``name`` is for errors."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    steps = _steps()
+    if version > len(steps):
+        raise StoreError(
+            f"store {name!r} was written by a newer smtp-catcher (schema {version}, this one knows {len(steps)}): "
+            "upgrade smtp-catcher, or give this one a file of its own"
+        )
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+        raise StoreError(f"store {name!r} is another program's SQLite database: give smtp-catcher a file of its own")
+    for number, script in enumerate(steps[version:], version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def _steps() -> list[str]:
+    """The scripts of schema/, in the order of their numbers."""
+    folder = resources.files("catcher.store") / "schema"
+    files = sorted((file for file in folder.iterdir() if file.name[:4].isdigit()), key=lambda file: file.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All of the block, or none of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Every statement of the block sees the same moment."""
+    connection.execute("BEGIN")
+    try:
+        yield connection
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Tell SQLite's errors as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _as_ours(name, error) from error
+
+
+_WORDS = {
+    sqlite3.SQLITE_NOTADB: "is not a SQLite database: name another file, or move this one away",
+    sqlite3.SQLITE_CORRUPT: "is damaged: move it away, or repair it with `sqlite3 FILE .recover`",
+    sqlite3.SQLITE_BUSY: "is locked by another program: end what holds it",
+    sqlite3.SQLITE_LOCKED: "is locked by another program: end what holds it",
+    sqlite3.SQLITE_READONLY: "can't be written: give this user the right to write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened: check that its folder exists and that this user may write there",
+    sqlite3.SQLITE_PERM: "can't be opened: this user may not",
+    sqlite3.SQLITE_IOERR: "can't be read or written: the disk reports an error",
+}
+
+
+def _as_ours(name: str, error: sqlite3.Error) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: the rest tells variants apart
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull(f"store {name!r}: no room is left on the disk: free some")
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        return StoreError(f"store {name!r} is closed")
+    return StoreError(f"store {name!r} {_WORDS.get(code, f'failed: {error}')}")

@@ -1,0 +1,93 @@
+"""``memory:``: nothing outlives the process, and nothing is written on the way to the 250.
+
+What arrives is appended to a list, which costs a microsecond or two. Its rows are made when somebody looks,
+or when the list is long, in a private database in memory: so both engines answer every question in the
+same words, and this one needs no second set of rules.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from catcher.errors import StoreError
+from catcher.message import Message, Receipt
+from catcher.store import rows
+from catcher.store.database import connect, migrate, snapshot, told, transaction
+from catcher.store.ids import Ids
+from catcher.store.rows import Arrival
+from catcher.store.sql import SqlStore
+
+MOST_WAITING = 500
+"""Arrivals that may wait for their rows: few enough that whoever makes them is done in some milliseconds."""
+
+
+class MemoryStore(SqlStore):
+    """A store that lives as long as the process."""
+
+    url = "memory:"
+    blocking = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arriving = threading.Lock()
+        self._lock = threading.RLock()
+        self._database = connect(":memory:")
+        migrate(self._database, self.url)
+        self._ids = Ids()
+        self._last = 0
+        self._waiting: list[Arrival] = []
+        self._closed = False
+
+    def add(self, batch: Sequence[Message]) -> list[Receipt]:
+        """See ``Store.add``."""
+        receipts = []
+        with self._arriving:
+            if self._closed:
+                raise StoreError("store 'memory:' is closed")
+            for message in batch:
+                self._last += 1
+                arrival = Arrival(self._last, self._ids.next(), message)
+                self._waiting.append(arrival)
+                receipts.append(Receipt(arrival.seq, arrival.id))
+        if len(self._waiting) >= MOST_WAITING:
+            with self._writing():
+                pass
+        return receipts
+
+    def trim(self, *, max_messages: int) -> list[str]:
+        """See ``Store.trim``."""
+        if not max_messages or self._last - self._removed <= max_messages:
+            return []
+        return super().trim(max_messages=max_messages)
+
+    def close(self) -> None:
+        """See ``Store.close``."""
+        with self._lock, self._arriving:
+            self._closed = True
+            self._database.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, told(self.url):
+            if self._waiting:
+                with transaction(self._database):
+                    self._settle()
+            with snapshot(self._database) as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, told(self.url), transaction(self._database) as connection:
+            self._settle()
+            yield connection
+
+    def _settle(self) -> None:
+        """Make the rows of what waits."""
+        with self._arriving:
+            waiting, self._waiting = self._waiting, []
+        if waiting:
+            rows.insert(self._database, waiting)
+
+    def _size(self, connection: sqlite3.Connection) -> int:
+        return int(connection.execute("SELECT sum(size) FROM inbox").fetchone()[0])

@@ -1,0 +1,56 @@
+-- Three tables by width: what is counted and sorted (message), what is shown and served (content). A list of
+-- a million is a walk over narrow rows. Counts live in `inbox`, kept in the transaction that changes them.
+
+CREATE TABLE state (
+  name TEXT NOT NULL PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO state VALUES ('last_seq', 0), ('pid', 0);
+
+CREATE TABLE inbox (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  messages INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO inbox (name) VALUES ('main');
+
+CREATE TABLE message (
+  seq INTEGER PRIMARY KEY,
+  inbox INTEGER NOT NULL REFERENCES inbox (number),
+  unread INTEGER NOT NULL DEFAULT 1,
+  pinned INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL,
+  received REAL NOT NULL,
+  id TEXT NOT NULL UNIQUE
+);
+CREATE INDEX message_by_inbox ON message (inbox, seq);
+CREATE INDEX message_by_time ON message (received, unread);
+
+CREATE TABLE content (
+  seq INTEGER PRIMARY KEY,
+  session TEXT NOT NULL,
+  envelope BLOB NOT NULL,  -- JSON
+  coding INTEGER NOT NULL, -- how `raw` is packed: catcher/store/compression.py
+  raw BLOB NOT NULL
+);
+
+CREATE TABLE tag (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL UNIQUE -- tags that differ in case only are one tag
+);
+CREATE TABLE tagged (
+  tag INTEGER NOT NULL REFERENCES tag (number),
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (tag, seq)
+) WITHOUT ROWID;
+CREATE INDEX tagged_by_message ON tagged (seq);
+
+CREATE TABLE session (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  outcome TEXT NOT NULL,
+  record BLOB NOT NULL -- JSON
+);
