@@ -8,7 +8,8 @@ from catcher.errors import NotFound
 from catcher.events import Arrived, Cleared, Event, Hub, Marked, Removed
 from catcher.mailbox.writer import Writer
 from catcher.message import Entry, Message, Receipt
-from catcher.store import Page, Stats, Store
+from catcher.session import Outcome, Record, Session
+from catcher.store import Page, SessionPage, Stats, Store
 
 __all__ = ["Mailbox"]
 
@@ -84,6 +85,25 @@ class Mailbox:
         count = self._store.clear()
         self.hub.publish(Cleared())
         return count
+
+    def keep_session(self, record: Record) -> None:
+        """Keep a conversation that has ended; costs its caller an append."""
+        self._store.keep_sessions([record])
+
+    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
+        """Conversations that have ended, of that outcome or of any, the last to end first."""
+        return self._store.sessions(start=start, limit=limit, outcome=outcome)
+
+    def session(self, id: str) -> Session:
+        """The conversation of that id, which has ended; ``NotFound`` if there is none."""
+        session = self._store.session(id)
+        if session is None:
+            raise NotFound(f"no conversation {id!r}: it was removed, is still open, or never was")
+        return session
+
+    def remove_sessions(self, ids: Sequence[str] | None = None) -> int:
+        """Forget these conversations, or all that have ended; returns how many were there."""
+        return self._store.remove_sessions(ids)
 
     def stats(self) -> Stats:
         """The mailbox in numbers."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from catcher.errors import ConfigError
-from catcher.store.protocol import Page, Stats, Store
+from catcher.store.protocol import Page, SessionPage, Stats, Store
 
-__all__ = ["Page", "Stats", "Store", "open_store"]
+__all__ = ["Page", "SessionPage", "Stats", "Store", "open_store"]
 
 
 def open_store(url: str) -> Store:

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from catcher.message import Entry, Message, Receipt
+from catcher.session import Outcome, Record, Session
 
 
 class Page(Struct, frozen=True):
@@ -20,6 +21,14 @@ class Page(Struct, frozen=True):
     """Messages that match, on this page and off it."""
     unread: int
     """How many of ``total`` are unread."""
+
+
+class SessionPage(Struct, frozen=True):
+    """A slice of the conversations, those that ended last first."""
+
+    sessions: tuple[Session, ...]
+    total: int
+    """Conversations that match, on this page and off it."""
 
 
 class Stats(Struct, frozen=True, kw_only=True):
@@ -66,6 +75,18 @@ class Store(Protocol):
 
     def trim(self, *, max_messages: int) -> list[str]:
         """Remove the oldest until ``max_messages`` are left (0: no limit); returns their ids."""
+
+    def keep_sessions(self, records: Sequence[Record]) -> None:
+        """Keep these conversations, which have ended; the newest thousand stay. Never waits for a disk."""
+
+    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
+        """Conversations of that outcome (None: of any), those that ended last first."""
+
+    def session(self, id: str) -> Session | None:
+        """The conversation of that id."""
+
+    def remove_sessions(self, ids: Sequence[str] | None) -> int:
+        """Forget these conversations (None: all); returns how many were there."""
 
     def stats(self) -> Stats:
         """The store in numbers, cheap enough to ask for on every page."""

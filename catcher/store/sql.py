@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from catcher.message import Entry, Envelope, Summary
+from catcher.session import Outcome, Record, Session
 from catcher.store import compression, rows
-from catcher.store.protocol import Page, Stats
+from catcher.store.conversations import Conversations
+from catcher.store.protocol import Page, SessionPage, Stats
 
+SESSIONS = 1_000
+"""Conversations kept."""
 SUMMARIES = 2_000
 """Summaries kept at hand: some pages of a list."""
 
@@ -22,6 +26,7 @@ class SqlStore(ABC):
 
     def __init__(self) -> None:
         self._removed = 0
+        self._conversations = Conversations(most=SESSIONS)
         self._summaries: OrderedDict[str, Summary] = OrderedDict()
 
     @abstractmethod
@@ -74,6 +79,22 @@ class SqlStore(ABC):
             count = rows.clear(connection)
         self._removed += count
         return count
+
+    def keep_sessions(self, records: Sequence[Record]) -> None:
+        """See ``Store.keep_sessions``."""
+        self._conversations.keep(records)
+
+    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
+        """See ``Store.sessions``."""
+        return self._conversations.page(start=start, limit=limit, outcome=outcome)
+
+    def session(self, id: str) -> Session | None:
+        """See ``Store.session``."""
+        return self._conversations.get(id)
+
+    def remove_sessions(self, ids: Sequence[str] | None) -> int:
+        """See ``Store.remove_sessions``."""
+        return len(self._conversations.remove(ids))
 
     def stats(self) -> Stats:
         """See ``Store.stats``."""

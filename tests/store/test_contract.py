@@ -6,6 +6,7 @@ import pytest
 
 from catcher.errors import StoreError
 from catcher.message import Envelope, Message
+from catcher.session import Record
 from catcher.store import Store
 from tests.store.conftest import mail, message
 
@@ -169,3 +170,33 @@ def test_a_closed_store_says_so(store: Store) -> None:
     for ask in (store.find, store.stats, lambda: store.add([mail()]), lambda: store.remove(["x"])):
         with pytest.raises(StoreError, match="closed"):
             ask()
+
+
+def conversation(id: str, *, ending: str = "QUIT") -> Record:
+    record = Record(peer="127.0.0.1:5")
+    record.id = id
+    record.said(b"NOOP\r\n")
+    record.answered(b"250 2.0.0 Ok\r\n")
+    record.end(ending)
+    return record
+
+
+def test_conversations_are_listed_newest_first_and_by_outcome(store: Store) -> None:
+    store.keep_sessions([conversation("a"), conversation("b", ending="client hung up")])
+    store.keep_sessions([conversation("c")])
+    assert [session.id for session in store.sessions().sessions] == ["c", "b", "a"]
+    page = store.sessions(outcome="empty", start=1)
+    assert ([session.id for session in page.sessions], page.total) == (["a"], 2)
+    session = store.session("b")
+    assert session is not None
+    assert [line.text for line in session.lines] == ["NOOP", "250 2.0.0 Ok", "client hung up"]
+    assert store.session("nope") is None
+    assert store.remove_sessions(["a", "nope"]) == 1
+    assert store.remove_sessions(None) == 2
+    assert store.sessions().total == 0
+
+
+def test_the_newest_thousand_conversations_stay(store: Store) -> None:
+    store.keep_sessions([conversation(f"{n}") for n in range(1003)])
+    page = store.sessions(limit=None)
+    assert (page.total, page.sessions[0].id, page.sessions[-1].id) == (1000, "1002", "3")
