@@ -10,17 +10,16 @@ import click
 from catcher.app import Catcher
 from catcher.cli.journal import Journal
 from catcher.cli.logs import log_to_stderr
-from catcher.cli.options import config_flags
+from catcher.cli.options import config_flags, config_from
 from catcher.cli.ready import write_ready_file
-from catcher.config import Config
 
 
 @click.command()
 @click.pass_obj
 @config_flags
-def serve(began: float, **settings: object) -> None:
+def serve(began: float, **flags: object) -> None:
     """Catch mail until Ctrl-C (SIGINT) or SIGTERM."""
-    config = Config(**settings)  # type: ignore[arg-type]  # click has checked each type from the same table
+    config = config_from(flags)
     log_to_stderr(config)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,7 +1,20 @@
 """One frozen description of what to run, and the one table that flags, checks and documentation are made from."""
 
 from catcher.config.address import Address, parse_address
+from catcher.config.load import Loaded, load
 from catcher.config.options import Option, options
-from catcher.config.values import Config
+from catcher.config.units import parse_duration, parse_size
+from catcher.config.values import Config, Flag
 
-__all__ = ["Address", "Config", "Option", "options", "parse_address"]
+__all__ = [
+    "Address",
+    "Config",
+    "Flag",
+    "Loaded",
+    "Option",
+    "load",
+    "options",
+    "parse_address",
+    "parse_duration",
+    "parse_size",
+]

@@ -1,5 +1,6 @@
-"""The fields of ``Config`` as a table of options: name, flag, type, default and help of each."""
+"""The fields of ``Config`` as a table of options: name, flag, type, default and help of each, and how one is read."""
 
+from collections.abc import Callable
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -7,6 +8,10 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from catcher.config.values import Config
+from catcher.errors import ConfigError
+
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"0", "false", "no", "off", ""})
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -14,18 +19,56 @@ class Option(Struct, frozen=True, kw_only=True):
 
     name: str
     """The field of ``Config``, and the key in a file."""
-    flag: str
-    """As in ``--max-messages``."""
-    variable: str
-    """As in ``SMTP_CATCHER_MAX_MESSAGES``."""
     type: type
-    """``str``, ``int``, ``bool`` or ``Path``."""
-    choices: tuple[str, ...] = ()
-    optional: bool = False
+    """``str``, ``int``, ``float``, ``bool`` or ``Path``; of each value, where there may be many."""
+    many: bool
+    """Whether it may be given more than once."""
+    optional: bool
     """Whether the word ``none`` leaves it out."""
-    default: object
+    choices: tuple[str, ...]
+    default: Any
     metavar: str
     help: str
+    parse: Callable[[str], object] | None
+    """Reads what people write, where it is not simply the type."""
+
+    @property
+    def flag(self) -> str:
+        """As in ``--max-messages``."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """As in ``SMTP_CATCHER_MAX_MESSAGES``."""
+        return "SMTP_CATCHER_" + self.name.upper()
+
+    def read(self, said: object) -> object:
+        """The value that somebody means; ``ConfigError`` says why it can't be one, for the caller to say where."""
+        if self.many:
+            words = said if isinstance(said, (list, tuple)) else [said]
+            return tuple(self._read_one(word) for word in words)
+        return self._read_one(said)
+
+    def _read_one(self, said: object) -> object:
+        text = str(said)
+        if self.optional and text == "none":
+            return None
+        if self.choices and text not in self.choices:
+            raise ConfigError(f"{text!r} is not one of {', '.join(self.choices)}")
+        if self.parse is not None:
+            return self.parse(text)
+        if self.type is bool:
+            return _read_bool(text)
+        try:
+            return self.type(text)
+        except ValueError:
+            raise ConfigError(f"{text!r} is not {'a whole number' if self.type is int else 'a number'}") from None
+
+
+def _read_bool(text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise ConfigError(f"{text!r} is neither yes nor no: write true or false")
+    return text.lower() in _YES
 
 
 def options() -> tuple[Option, ...]:
@@ -37,16 +80,21 @@ def options() -> tuple[Option, ...]:
 def _option(name: str, hint: Any, default: object) -> Option:
     assert get_origin(hint) is Annotated, f"Config.{name} has no Flag"  # noqa: S101  a mistake of ours, not a user's
     kind, flag = get_args(hint)
+    optional = NoneType in get_args(kind)
+    if optional:
+        (kind,) = (member for member in get_args(kind) if member is not NoneType)
+    many = get_origin(kind) is tuple
+    if many:
+        kind = get_args(kind)[0]
     choices = get_args(kind) if get_origin(kind) is Literal else ()
-    members = [member for member in get_args(kind) if member is not NoneType] if not choices else [str]
     return Option(
         name=name,
-        flag="--" + name.replace("_", "-"),
-        variable="SMTP_CATCHER_" + name.upper(),
-        type=members[0] if members else kind,
+        type=str if choices else kind,
+        many=many,
+        optional=optional,
         choices=choices,
-        optional=NoneType in get_args(kind),
         default=default,
         metavar=flag.metavar,
         help=flag.help,
+        parse=flag.parse,
     )

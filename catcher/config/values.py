@@ -4,17 +4,22 @@ The fields are the table: the command line, the environment, the file and the do
 them. What a value *means* (a store's URL, a fault's words) is read by its owner.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from catcher.config.units import parse_size
+
 
 class Flag(Struct, frozen=True):
-    """How a setting is offered on the command line."""
+    """How a setting is offered to people."""
 
     help: str
     metavar: str = ""
+    parse: Callable[[str], object] | None = None
+    """Reads what people write, where it is not simply the field's type."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -26,7 +31,8 @@ class Config(Struct, frozen=True, kw_only=True):
     ] = "127.0.0.1:8025"
     store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH")] = "memory:"
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
-    max_message_size: Annotated[int, Flag("Take no mail of more octets than that.", "OCTETS")] = 50 * 1024 * 1024
+    max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size)] = 50 * 1024 * 1024
+    """Octets (SIZE, RFC 1870)."""
     log: Annotated[Literal["text", "json"], Flag("What is said while running: lines for people or for programs.")] = (
         "text"
     )

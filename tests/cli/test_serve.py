@@ -160,7 +160,7 @@ NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:
             "--http 0 --ready-file /nowhere/ready.json",
             "--ready-file /nowhere/ready.json: No such file or directory; name a file in a folder that can be written",
         ),
-        ("--max-messages many", "Invalid value for '--max-messages': 'many' is not a valid integer."),
+        ("--max-messages many", "--max-messages: 'many' is not a whole number"),
         ("--htpp none", "No such option '--htpp'. Did you mean '--http'?"),
     ],
 )

@@ -1,0 +1,14 @@
+"""A pytest plugin (`-p tests.without_posix`) that takes away what not every system has, before anything imports it.
+
+uvloop, httptools, unix sockets and fork: the program uses them where they are and does without elsewhere.
+"""
+
+import os
+import socket
+import sys
+
+sys.modules["uvloop"] = None  # type: ignore[assignment]  # how Python marks a module that can't be imported
+sys.modules["httptools"] = None  # type: ignore[assignment]
+for _module, _name in ((socket, "AF_UNIX"), (os, "fork")):
+    if hasattr(_module, _name):
+        delattr(_module, _name)
