@@ -1,0 +1,103 @@
+"""What a client has sent and nobody has read yet.
+
+One growing buffer instead of asyncio's ``StreamReader``: a command is found in it, a mail of 50 MB is
+collected in it and copied out once, and what follows either (pipelining, RFC 2920) simply stays.
+"""
+
+import asyncio
+from typing import Protocol
+
+HIGH_WATER = 256 * 1024
+"""Octets that may wait while nobody reads; then the kernel is left to slow the client down."""
+
+
+class HungUp(Exception):
+    """The client is gone, or said that it will send no more, and everything it sent is read."""
+
+
+class Pausable(Protocol):
+    """The half of a transport that this needs."""
+
+    def pause_reading(self) -> None:
+        """Deliver no more for now."""
+
+    def resume_reading(self) -> None:
+        """Deliver again."""
+
+
+class Incoming:
+    """A buffer between the transport, which feeds it, and one reader on the same loop."""
+
+    __slots__ = ("_ended", "_loop", "_paused", "_waiter", "buffer", "transport")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, transport: Pausable) -> None:
+        self.buffer = bytearray()
+        self.transport = transport
+        self._loop = loop
+        self._waiter: asyncio.Future[None] | None = None
+        self._ended = False
+        self._paused = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the reader waits for the client: only then is the client's silence its own."""
+        return self._waiter is not None
+
+    def feed(self, data: bytes) -> None:
+        """More has come."""
+        self.buffer += data
+        if self._waiter is not None:
+            self._wake(self._waiter)
+        elif len(self.buffer) > HIGH_WATER and not self._paused:
+            self._paused = True
+            self.transport.pause_reading()
+
+    def end(self) -> None:
+        """No more will come; what is here can still be read."""
+        self._ended = True
+        if self._waiter is not None:
+            self._wake(self._waiter)
+
+    async def more(self) -> None:
+        """Wait until the buffer has grown; ``HungUp`` if it never will."""
+        if self._ended:
+            raise HungUp
+        if self._paused:
+            self._paused = False
+            self.transport.resume_reading()
+        self._waiter = self._loop.create_future()
+        try:
+            length = len(self.buffer)
+            await self._waiter
+        finally:
+            self._waiter = None
+        if len(self.buffer) == length:
+            raise HungUp
+
+    def line(self) -> bytes | None:
+        """The next line with its end, which is LF; None as long as it is not complete."""
+        end = self.buffer.find(b"\n")
+        return self.take(end + 1) if end >= 0 else None
+
+    def take(self, size: int) -> bytes:
+        """The next ``size`` octets, which must be here."""
+        if size == len(self.buffer):
+            taken = bytes(self.buffer)
+            self.buffer.clear()
+        else:
+            with memoryview(self.buffer) as view:
+                taken = bytes(view[:size])
+            del self.buffer[:size]
+        return taken
+
+    async def drain_line(self) -> None:
+        """Read to the end of this line and forget it, in bounded memory."""
+        while (end := self.buffer.find(b"\n")) < 0:
+            self.buffer.clear()
+            await self.more()
+        del self.buffer[: end + 1]
+
+    @staticmethod
+    def _wake(waiter: asyncio.Future[None]) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
