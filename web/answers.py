@@ -30,6 +30,13 @@ def plain(text: str, status: int = 200) -> Response:
     return Response(text, status, content_type="text/plain")
 
 
+def nothing() -> Response:
+    """An empty answer of no type."""
+    answer = Response(b"")
+    del answer.headers["Content-Type"]
+    return answer
+
+
 def sentence(text: str, status: int) -> Response:
     """A refusal in plain text, as Go's HTTP library says it: with a charset."""
     return Response(text, status, content_type="text/plain; charset=utf-8")

@@ -6,9 +6,6 @@ mistaken for one that sent less.
 """
 
 import asyncio
-from typing import Any
-
-from a2wsgi import WSGIMiddleware
 
 from .application import make_application
 from .asgi import Message, Receive, Scope, Send
@@ -17,6 +14,7 @@ from .context import Context
 from .live import Live
 from .policy import HEADERS
 from .stream import stream
+from .wsgi import Wsgi
 
 BODY_LIMIT = 5 * 1024 * 1024
 """Octets of a request's body, as in Mailpit."""
@@ -24,8 +22,6 @@ BODY_TIME = 30
 """Seconds within which a body must have come."""
 QUERY_LIMIT = 16 * 1024
 """Octets of a query string."""
-THREADS = 8
-"""Flask's pool. Requests are short, and Python runs one at a time: more would only wait elsewhere."""
 
 
 class Front:
@@ -34,12 +30,11 @@ class Front:
     def __init__(self, context: Context, *, live: Live, listens_on: tuple[str, int]) -> None:
         self._live = live
         self._hosts = frozenset({listens_on[0].lower()})
-        application: Any = make_application(context).wsgi_app
-        self._flask: Any = WSGIMiddleware(application, workers=THREADS)  # Any: its types and ours differ in name only
+        self._flask = Wsgi(make_application(context).wsgi_app)
 
     def close(self) -> None:
         """Let the pool's threads go."""
-        self._flask.executor.shutdown(wait=False, cancel_futures=True)
+        self._flask.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -61,7 +56,7 @@ class Front:
                 await _say(send, 413, f"The body is larger than {BODY_LIMIT} octets")
             else:
                 if body is not None:
-                    await self._flask(scope, _bringing(body), send)
+                    await self._flask(scope, receive, send, body=body)
 
 
 class _TooLargeError(Exception):
@@ -80,15 +75,6 @@ async def _read(receive: Receive) -> bytes | None:
             raise _TooLargeError
         if not message.get("more_body", False):
             return bytes(body)
-
-
-def _bringing(body: bytes) -> Receive:
-    """A ``receive`` that hands over a body that was read."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
 
 
 def _with_headers(send: Send) -> Send:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from catcher import __version__
 
 from . import wire
-from .answers import json
+from .answers import json, nothing
 from .context import context, mailbox
 
 routes = Blueprint("info", __name__)
@@ -17,14 +17,14 @@ routes = Blueprint("info", __name__)
 @routes.get("/livez")
 def alive() -> Response:
     """It answers, so it lives."""
-    return Response(b"", content_type="")
+    return nothing()
 
 
 @routes.get("/readyz")
 def ready() -> Response:
     """It answers, and so does the store."""
     mailbox().stats()
-    return Response(b"", content_type="")
+    return nothing()
 
 
 @routes.get("/api/v1/info")

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from typing import Self
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_WAITING = 1024 * 1024
 """Octets that may wait for one client; about two thousand messages. A client further behind has lost some."""
@@ -12,7 +14,7 @@ MOST_WAITING = 1024 * 1024
 class Listener:
     """What one client has yet to be sent. Everything here runs on the event loop."""
 
-    def __init__(self, *, after: str, lagged: bytes, on_close: Callable[[Self], None]) -> None:
+    def __init__(self, *, after: str, lagged: bytes, on_close: "Callable[[Listener], None]") -> None:
         self.after = after
         """The last frame the client saw, in its own words; empty if it saw none."""
         self._lagged = lagged

@@ -6,7 +6,7 @@ send by themselves when they reconnect) continues where the client was.
 
 import asyncio
 
-from .asgi import Receive, Scope, Send
+from .asgi import Receive, Scope, Send, hung_up
 from .live import Live
 
 HEARTBEAT = 15
@@ -22,7 +22,7 @@ async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None
         return
     seen = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"), "")
     listener = live.listen(after=seen)
-    gone = asyncio.ensure_future(_gone(receive))
+    gone = asyncio.ensure_future(hung_up(receive))
     gone.add_done_callback(lambda _: listener.close())
     try:
         await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
@@ -35,9 +35,3 @@ async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None
     finally:
         gone.cancel()
         listener.close()
-
-
-async def _gone(receive: Receive) -> None:
-    """Returns when the client has hung up; whatever it says meanwhile is ignored."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

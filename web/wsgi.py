@@ -1,0 +1,133 @@
+"""Calls the Flask application from the event loop: a request costs one trip to a thread and back.
+
+A general bridge (a2wsgi) hands every chunk from thread to loop by a future of its own; a request through it
+takes three times as long. Ours knows that the body is already read, and that most answers are one chunk.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any, NamedTuple
+from wsgiref.types import StartResponse
+
+from .asgi import Receive, Scope, Send, hung_up
+
+THREADS = 8
+"""Requests are short, and Python runs one at a time: more threads would only wait elsewhere."""
+AT_ONCE = 256 * 1024
+"""Octets of a long answer that are made before any is sent: as many trips to a thread as a download needs."""
+
+Environ = dict[str, Any]
+
+
+class Wsgi:
+    """A WSGI application as something to await."""
+
+    def __init__(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
+        self._application = application
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp-catcher-http")
+
+    def close(self) -> None:
+        """End the threads, once they have finished what they are at."""
+        self._pool.shutdown(cancel_futures=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, *, body: bytes) -> None:
+        """Answer one request whose ``body`` was read; stop half-way if its client hangs up."""
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._pool, self._call, _environ(scope, body))
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        if answer.rest is None:
+            await send({"type": "http.response.body", "body": answer.data})
+            return
+        gone = asyncio.ensure_future(hung_up(receive))
+        try:
+            data: bytes | None = answer.data
+            while data is not None and not gone.done():
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+                data = await loop.run_in_executor(self._pool, _some, answer.rest)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+            answer.close()
+
+    def _call(self, environ: Environ) -> "_Answer":
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _: object = None, /
+        ) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return _no_writing
+
+        chunks = self._application(environ, start_response)
+        close = getattr(chunks, "close", _nothing)
+        rest = iter(chunks)
+        data = _some(rest) or b""
+        whole = len(data) < AT_ONCE
+        if whole:
+            close()
+        status, headers = started[-1]
+        raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return _Answer(int(status[:3]), raw, data, None if whole else rest, close)
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    data: bytes
+    rest: Iterator[bytes] | None
+    """What is still to come; None if ``data`` is all."""
+    close: Callable[[], None]
+
+
+def _some(chunks: Iterator[bytes]) -> bytes | None:
+    """The next octets, ``AT_ONCE`` or more of them unless fewer are left; None at the end."""
+    taken: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        taken.append(chunk)
+        size += len(chunk)
+        if size >= AT_ONCE:
+            break
+    return b"".join(taken) if taken else None
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
+
+
+def _no_writing(_: bytes) -> object:
+    raise NotImplementedError("answers are iterated over; write() is a relic of PEP 333")
+
+
+def _environ(scope: Scope, body: bytes) -> Environ:
+    """What a request is called in PEP 3333."""
+    host, port = (*(scope.get("server") or ()), None, None)[:2]
+    client = scope.get("client")
+    base = scope.get("root_path", "")
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": base.encode().decode("latin-1"),
+        "PATH_INFO": scope["path"].removeprefix(base).encode(errors="replace").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("ascii"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host or "localhost",
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": client[0] if client else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").upper().replace("-", "_")
+        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
