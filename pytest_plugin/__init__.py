@@ -1,0 +1,53 @@
+"""The pytest plugin ``smtp_catcher``: a mail server for tests, and assertions that say what went wrong.
+
+Importing this package must cost nothing in runs that send no mail: fixtures and hooks load what they need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .fixtures import mail_server, mailbox_of_this_test
+from .hooks import (
+    pytest_addoption,
+    pytest_configure,
+    pytest_runtest_call,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
+
+if TYPE_CHECKING:
+    from .addresses import Address
+    from .mailbox import Mailbox
+    from .message import Attachment, Message
+    from .server import MailServer
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "MailServer",
+    "Mailbox",
+    "Message",
+    "mail_server",
+    "mailbox_of_this_test",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_runtest_call",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
+]
+
+_HOMES = {
+    "Address": ".addresses",
+    "Attachment": ".message",
+    "MailServer": ".server",
+    "Mailbox": ".mailbox",
+    "Message": ".message",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'catcher.pytest_plugin' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)

@@ -1,0 +1,77 @@
+"""Tells in a failure what was said to the server when no mail came of it: refused, cut short, or still open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catcher.session import Session
+
+MOST_TOLD = 3
+"""Conversations that are told; an application that tries for ever would fill the terminal."""
+MOST_EXCHANGES = 12
+_GREETINGS = ("EHLO", "HELO", "LHLO", "[")
+"""What leads up to a mail, or is part of one: not told."""
+
+
+def refused(sessions: "Iterable[Session]") -> "list[Session]":
+    """Those in which the server said no, to the whole or to a recipient."""
+    return [session for session in sessions if session.refused]
+
+
+def fruitless(sessions: "Iterable[Session]") -> "list[Session]":
+    """Those that ended without a mail although nothing was refused: the client hung up, or only looked in."""
+    return [session for session in sessions if session.outcome in ("aborted", "empty") and not session.refused]
+
+
+def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str] | None = None) -> list[str]:
+    """Each conversation as commands with their replies; ``origins`` says which line of a test asked for a reply."""
+    said: list[str] = []
+    for session in sessions[:MOST_TOLD]:
+        exchanges = _exchanges(session)
+        width = max((len(command) for command, _ in exchanges), default=0)
+        margin = f"  {session.peer}  "
+        for command, reply in exchanges[-MOST_EXCHANGES:]:
+            origin = (origins or {}).get(reply, "")
+            arrow = f"   <- {origin}" if origin else ""
+            said.append(f"{margin}{command:<{width}}  {_brief(reply)}{arrow}".rstrip())
+            margin = " " * len(margin)
+        if session.outcome == "aborted":
+            said.append(f"{margin}{session.ending}")
+    if len(sessions) > MOST_TOLD:
+        said.append(f"  and {len(sessions) - MOST_TOLD} more")
+    return said
+
+
+def still_open(sessions: "Iterable[Session]", *, began: float) -> str:
+    """``; 1 conversation is still open: connected after 1.9 s, last line …``, or nothing."""
+    waiting = [session for session in sessions if session.ended is None]
+    if not waiting:
+        return ""
+    last = waiting[-1]
+    line = next((line.text for line in reversed(last.lines) if line.side == "C"), "none yet")
+    are = "1 conversation is" if len(waiting) == 1 else f"{len(waiting)} conversations are"
+    return f"; {are} still open: connected after {max(0.0, last.began - began):.1f} s, last line {line}"
+
+
+def transcript(session: "Session") -> list[str]:
+    """The whole conversation, one line each way a line: ``  1 ms  C  EHLO app.example``."""
+    width = max((len(str(line.at)) for line in session.lines), default=1)
+    return [f"{line.at:>{width}} ms  {line.side}  {line.text}" for line in session.lines]
+
+
+def _exchanges(session: "Session") -> list[tuple[str, str]]:
+    """What the client said, greetings aside, with the last line of the answer to it."""
+    exchanges: list[tuple[str, str]] = []
+    for line in session.lines:
+        if line.side == "C":
+            exchanges.append((line.text, ""))
+        elif line.side == "S" and exchanges:
+            exchanges[-1] = (exchanges[-1][0], line.text)
+    return [(command, reply) for command, reply in exchanges if not command.upper().startswith(_GREETINGS)]
+
+
+def _brief(reply: str) -> str:
+    """A refusal whole, a yes as its code, the goodbye not at all."""
+    if reply[:1] in ("4", "5"):
+        return reply
+    return "" if reply.startswith("221") else reply[:3]

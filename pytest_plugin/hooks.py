@@ -1,0 +1,68 @@
+"""Where the plugin meets a run of pytest. Until a test has asked for the server each hook costs a look-up."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from . import settings
+from .book import TIMELINE, WATCH
+from .timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+MARKER = (
+    "mail(tls=None, auth=None, faults=(), allow_unchecked=False): how this test's mail is taken. "
+    "tls: 'starttls' or 'implicit'; auth: (user, password); faults: as in --fault; "
+    "allow_unchecked: mail_strict does not apply."
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare flags and ini keys."""
+    settings.declare(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; begin the book of which test ran when."""
+    config.addinivalue_line("markers", MARKER)
+    config.stash[TIMELINE] = Timeline()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test begins before its first fixture does."""
+    item.config.stash[TIMELINE].begin(item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> "Generator[None, object, object]":
+    """A test that passed fails if the server could not do its work, or if nobody looked at its mail."""
+    result = yield
+    watch = item.config.stash.get(WATCH, None)
+    if watch is not None:
+        from .report import complaint
+
+        if said := complaint(item, watch):
+            pytest.fail(said, pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> "Generator[None, pytest.TestReport, pytest.TestReport]":
+    """A failure is shown with the mail of its test."""
+    report = yield
+    watch = item.config.stash.get(WATCH, None)
+    if watch is not None and report.failed and call.when != "teardown":
+        from .report import add_mail
+
+        add_mail(report, item, watch)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """The test is over; what still comes of it is late."""
+    item.config.stash[TIMELINE].end()

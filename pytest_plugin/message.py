@@ -1,0 +1,260 @@
+"""A mail as a test sees it: read from its bytes when first asked about, the same in every mode."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .addresses import Address
+from .server import Arrival, MailServer
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from selectolax.lexbor import LexborNode
+
+    from catcher.message import Address as CoreAddress
+    from catcher.message import Content, Envelope
+    from catcher.session import Session
+
+
+class Start(NamedTuple):
+    """When a mailbox began to look, and at what: ``test``, ``class``, ``module`` or ``session``."""
+
+    at: float
+    scope: str
+
+
+class Headers(Mapping[str, str]):
+    """A mail's headers, decoded; by any spelling of a name the first of that name, in order of appearance."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self.pairs = pairs
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a header that is repeated, as Received is."""
+        return tuple(value for other, value in self.pairs if other.lower() == name.lower())
+
+    def __getitem__(self, name: str) -> str:
+        if values := self.all(name):
+            return values[0]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self.pairs))
+
+    def __len__(self) -> int:
+        return len({name.lower() for name, _ in self.pairs})
+
+    def __repr__(self) -> str:
+        return f"<headers: {', '.join(self)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a mail carries."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """Its content as UTF-8 text."""
+        return self.content.decode("utf-8", "replace")
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def __repr__(self) -> str:
+        return f"<attachment {self.filename!r}, {self.content_type}, {len(self.content):,} bytes>"
+
+
+class Message:
+    """One mail. ``number`` counts from 1 in the mailbox that shows it, ``id`` is the server's."""
+
+    def __init__(self, arrival: Arrival, *, server: MailServer, number: int, start: Start) -> None:
+        self.id = arrival.id
+        self.number = number
+        self.envelope: Envelope = arrival.envelope
+        self.received = arrival.received
+        self._session_id = arrival.session_id
+        self._server = server
+        self._start = start
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The bytes that were sent, exactly."""
+        return self._server.raw(self.id)
+
+    @cached_property
+    def _content(self) -> "Content":
+        from catcher.message import read
+
+        return read(self.raw, self.envelope)
+
+    @property
+    def subject(self) -> str:
+        """Decoded, on one line."""
+        return self._content.subject
+
+    @cached_property
+    def sender(self) -> Address | None:
+        """The first address of From; the envelope's is ``envelope.mail_from``."""
+        sender = self._content.sender
+        return Address(sender.address, sender.name) if sender else None
+
+    @cached_property
+    def to(self) -> tuple[Address, ...]:
+        """Addresses of the To header."""
+        return _addresses(self._content.to)
+
+    @cached_property
+    def cc(self) -> tuple[Address, ...]:
+        """Addresses of the Cc header."""
+        return _addresses(self._content.cc)
+
+    @cached_property
+    def bcc(self) -> tuple[Address, ...]:
+        """Recipients of the envelope that no header names: To, Cc, nor a Bcc header, which every recipient can read."""
+        named = {*self.to, *self.cc}
+        for value in self.headers.all("Bcc"):
+            named.update(Address.parse(part) for part in value.split(","))
+        return tuple(address for address in self.rcpt if address not in named)
+
+    @cached_property
+    def rcpt(self) -> tuple[Address, ...]:
+        """Recipients of the envelope, each once."""
+        return tuple(dict.fromkeys(Address(address) for address in self.envelope.rcpt_to))
+
+    @property
+    def text(self) -> str:
+        """The plain text, decoded."""
+        return self._content.text
+
+    @property
+    def html(self) -> str:
+        """The HTML source, decoded; empty where there is none."""
+        return self._content.html
+
+    @cached_property
+    def headers(self) -> Headers:
+        """Every header, decoded."""
+        return Headers([(header.name, header.value) for header in self._content.headers])
+
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Its files, in order."""
+        content = self._content
+        return tuple(Attachment(part.filename, part.content_type, content.body(part)) for part in content.attachments)
+
+    @property
+    def session(self) -> "Session | None":
+        """The conversation that brought it; None once the server has forgotten it."""
+        sessions = self._server.sessions(since=0)
+        return next((session for session in sessions if session.id == self._session_id), None)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every URL of text and HTML, each once, in order of appearance."""
+        return tuple(dict.fromkeys(link.url for link in self._content.links))
+
+    def link(self, pattern: "str | re.Pattern[str] | None" = None) -> str:
+        """The one URL that ``pattern`` finds, or the only one there is; a LookupError names the candidates."""
+        found = [url for url in self.links if pattern is None or re.search(pattern, url)]
+        if len(found) == 1:
+            return found[0]
+        return _ambiguous(self, "link", pattern, found, self.links, "link(r'/confirm/')")
+
+    def code(self, pattern: "str | re.Pattern[str] | None" = None) -> str:
+        """The one-time code: what ``pattern`` finds (its first group, if it has one), or the only candidate.
+
+        A LookupError names the candidates and where they stand.
+        """
+        if pattern is not None:
+            found = [m.group(m.re.groups and 1) for m in re.finditer(pattern, f"{self.subject}\n{self.text}")]
+            distinct = list(dict.fromkeys(found))
+        else:
+            distinct = list(dict.fromkeys(self._content.codes))
+        if len(distinct) == 1:
+            return distinct[0]
+        return _ambiguous(self, "code", pattern, distinct, self._content.codes, 'code(r"code is (\\d+)")')
+
+    def select(self, css: str) -> "list[LexborNode]":
+        """Elements of the HTML that a CSS selector finds, each with ``.text()`` and ``.attributes``."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        return LexborHTMLParser(self.html).css(css)
+
+    def as_email(self) -> "EmailMessage":
+        """The same mail as the standard library reads it."""
+        from email import message_from_bytes, policy
+
+        return message_from_bytes(self.raw, policy=policy.default)
+
+    def normalized(self) -> dict[str, Any]:
+        """What stays the same from run to run, as plain values for a snapshot: no date, ids or boundaries."""
+        return {
+            "from": self.sender.full if self.sender else None,
+            "to": [address.full for address in self.to],
+            "cc": [address.full for address in self.cc],
+            "bcc": list(map(str, self.bcc)),
+            "subject": self.subject,
+            "text": self.text.replace("\r\n", "\n").rstrip(),
+            "html": self.html.replace("\r\n", "\n").rstrip(),
+            "attachments": [f"{a.filename} ({a.content_type}, {len(a.content)} bytes)" for a in self.attachments],
+        }
+
+    @property
+    def after(self) -> float:
+        """Seconds from the beginning of the test to its arrival."""
+        return self.received - self._start.at
+
+    @property
+    def when(self) -> str:
+        """``0.12 s after the test began``."""
+        return f"{self.after:.2f} s after the {self._start.scope} began"
+
+    @property
+    def title(self) -> str:
+        """``#1 "Welcome"``; without the number if no mailbox shows it."""
+        subject = self.subject if len(self.subject) <= 60 else self.subject[:59] + "…"
+        return f'#{self.number} "{subject}"' if self.number else f'"{subject}"'
+
+    @property
+    def line(self) -> str:
+        """The mail in one line, as failures and reports name it."""
+        return f"{self.title}  {self.route}"
+
+    @property
+    def route(self) -> str:
+        """``from shop@x.example to bob@x.example``."""
+        return f"from {self.sender or '<>'} to {_people(self.to or self.rcpt)}"
+
+    def __repr__(self) -> str:
+        files = f", {len(self.attachments)} attached" if self.attachments else ""
+        return f"<mail {self.line}{files}>"
+
+
+def _addresses(addresses: "tuple[CoreAddress, ...]") -> tuple[Address, ...]:
+    return tuple(Address(address.address, address.name) for address in addresses)
+
+
+def _people(addresses: tuple[Address, ...]) -> str:
+    more = f" and {len(addresses) - 3} more" if len(addresses) > 3 else ""
+    return ", ".join(addresses[:3]) + more if addresses else "nobody"
+
+
+def _ambiguous(
+    message: Message, what: str, pattern: object, found: list[str], every: tuple[str, ...], example: str
+) -> str:
+    __tracebackhide__ = True
+    place = message.title
+    if found:
+        raise LookupError(
+            f"{len(found)} {what}s match in {place}: {', '.join(found)}. Pass a pattern: message.{example}"
+        )
+    asked = f" matches {pattern!r}" if pattern is not None else ""
+    others = f"; there is {', '.join(every)}" if every else ""
+    raise LookupError(f"no {what}{asked} in {place}{others}")

@@ -1,0 +1,72 @@
+"""What the fixtures stand on: a server that takes mail, in this process or beside the application."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from catcher.message import Envelope
+    from catcher.session import Session
+
+
+class Arrival(NamedTuple):
+    """That a mail is kept, and all that is known of it before its bytes are read."""
+
+    seq: int
+    """Order of arrival at this server, never used twice."""
+    id: str
+    received: float
+    """When the last byte came, in seconds since the epoch, by the server's clock."""
+    envelope: "Envelope"
+    session_id: str
+
+    @property
+    def began(self) -> float:
+        """When the sender began with it: a mail is the doing of the test that ran then."""
+        return self.envelope.began or self.received
+
+
+class News(Protocol):
+    """Wakes one waiter when mail arrives."""
+
+    def wait(self, timeout: float) -> None:
+        """Return when there may be news, or after ``timeout`` seconds."""
+
+
+class MailServer(Protocol):
+    """A server that an application under test sends its mail to."""
+
+    host: str
+    port: int
+    """Plain SMTP."""
+
+    @property
+    def url(self) -> str:
+        """``smtp://host:port``."""
+
+    def env(self) -> Mapping[str, str]:
+        """The variables that common settings are read from, pointing here."""
+
+    skew: float
+    """Seconds by which the server's clock is ahead of this process's."""
+
+    def now(self) -> float:
+        """The server's clock, in seconds since the epoch."""
+
+    def newest(self) -> int:
+        """``seq`` of the last mail, 0 if there was none."""
+
+    def after(self, seq: int) -> list[Arrival]:
+        """Mail that came after that one, oldest first."""
+
+    def raw(self, id: str) -> bytes:
+        """The bytes of a mail."""
+
+    def forget(self, arrivals: Sequence[Arrival]) -> None:
+        """Nobody will look at these again."""
+
+    def sessions(self, *, since: float) -> "list[Session]":
+        """Conversations that began then or later, or have not ended, oldest first."""
+
+    def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> AbstractContextManager[News]:
+        """Listen for mail after that one; ``wake`` is called from any thread whenever there may be news."""

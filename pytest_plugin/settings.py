@@ -1,0 +1,52 @@
+"""The plugin's settings: each from its flag, its variable, the ini file or its default, in this order."""
+
+import os
+from typing import NamedTuple
+
+import pytest
+
+DEFAULT_TIMEOUT = 5.0
+"""Seconds: longer than any healthy worker needs, shorter than a person's patience."""
+
+
+class Timeout(NamedTuple):
+    """How long a wait takes if the call does not say, and which setting said so."""
+
+    seconds: float
+    source: str
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Tell pytest of every flag and ini key."""
+    group = parser.getgroup("mail", "mail that tests send (smtp-catcher)")
+    group.addoption("--mail-timeout", type=float, metavar="SECONDS", help="how long waits for mail take (5)")
+    group.addoption("--mail-url", metavar="URL", help="use the catcher that runs there, by its HTTP address")
+    group.addoption("--mail-save", metavar="DIR", help="save mail and transcripts of failed tests there")
+    parser.addini("mail_timeout", "how long waits for mail take, in seconds", default="")
+    parser.addini("mail_url", "HTTP address of a catcher that runs beside the application", default="")
+    parser.addini("mail_report", "show the mail of failed tests: full, short or none", default="full")
+    parser.addini("mail_report_redact", "regular expressions; what they find is masked in reports", type="linelist")
+    parser.addini("mail_strict", "fail a test that sent mail which nobody looked at", type="bool", default=False)
+
+
+def timeout(config: pytest.Config) -> Timeout:
+    """How long waits take."""
+    candidates = (
+        (config.getoption("--mail-timeout"), "--mail-timeout"),
+        (os.environ.get("SMTP_CATCHER_MAIL_TIMEOUT"), "SMTP_CATCHER_MAIL_TIMEOUT"),
+        (config.getini("mail_timeout"), "mail_timeout in the ini file"),
+    )
+    for value, source in candidates:
+        if value not in (None, ""):
+            try:
+                return Timeout(float(value), f"{source}")
+            except ValueError:
+                raise pytest.UsageError(f"{source}: {value!r} is not a number of seconds") from None
+    return Timeout(DEFAULT_TIMEOUT, "the default of mail_timeout")
+
+
+def url(config: pytest.Config) -> str:
+    """Where a catcher runs beside the application; empty for one in this process."""
+    return str(
+        config.getoption("--mail-url") or os.environ.get("SMTP_CATCHER_URL") or config.getini("mail_url") or ""
+    ).rstrip("/")

@@ -1,0 +1,108 @@
+"""Keeps book of a run: which mail came of which test, what nobody looked at, what came too late, what went wrong."""
+
+import logging
+from collections.abc import Callable
+
+from .failures import came_late
+from .mailbox import FailedWait, Mailbox, View
+from .message import Message, Start
+from .server import Arrival, MailServer
+from .settings import Timeout
+from .timeline import Span, Timeline
+
+
+class Errors(logging.Handler):
+    """Collects what the server logs at ERROR, from any of its threads."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the record as text, with its traceback if it has one."""
+        self._texts.append(self.format(record))
+
+    def take(self) -> list[str]:
+        """What was collected since it was last asked."""
+        texts, self._texts = self._texts, []
+        return texts
+
+
+class Watch:
+    """One server and the tests that use it."""
+
+    def __init__(self, server: MailServer, timeline: Timeline, *, timeout: Timeout) -> None:
+        self.server = server
+        self.errors = Errors()
+        self.stragglers: list[str] = []
+        """Sentences about mail that came after its test had ended."""
+        self._timeline = timeline
+        self._timeout = timeout
+        self._seq = server.newest()
+        self._opened: list[Mailbox] = []
+        self._wide: list[Mailbox] = []
+        self._failed_waits: dict[str, list[FailedWait]] = {}
+
+    def view(self, mine: Callable[[Arrival], bool] | None = None) -> View:
+        """The mail of the test that runs, whatever a mailbox of it has forgotten."""
+        start = Start(self._timeline.current.began + self.server.skew, "test")
+        return View(self.server, start, self._seq, mine)
+
+    def open(self, *, hint: str) -> Mailbox:
+        """The mailbox of the test that runs."""
+        self._opened.append(mailbox := Mailbox(self.view(), timeout=self._timeout, hint=hint))
+        return mailbox
+
+    def open_wide(self, scope: str) -> Mailbox:
+        """A mailbox that begins now and outlives the test; until ``close_wide`` no mail is forgotten."""
+        view = View(self.server, Start(self.server.now(), scope), self.server.newest())
+        self._wide.append(mailbox := Mailbox(view, timeout=self._timeout))
+        return mailbox
+
+    def close_wide(self, mailbox: Mailbox) -> None:
+        """That mailbox is done with; closing it twice is harmless."""
+        self._wide = [other for other in self._wide if other is not mailbox]
+
+    def unchecked(self) -> list[Message]:
+        """Mail of the test that runs which no assertion and no loop has looked at."""
+        looked_at = set[str]().union(*(mailbox.looked_at for mailbox in (*self._opened, *self._wide)))
+        return [message for message in self.view().look() if message.id not in looked_at]
+
+    def late(self) -> list[str]:
+        """What came after a wait of this test had given up on it."""
+        waits = [wait for mailbox in self._opened for wait in mailbox.failed_waits]
+        messages = self.view().look()
+        return [said for wait in waits for message in messages if (said := came_late(message, wait))]
+
+    def end_test(self) -> list[str]:
+        """The test that runs is over: returns the ids of its mail, and lets go of it."""
+        ids = [message.id for message in self.view().look()]
+        if waits := [wait for mailbox in self._opened for wait in mailbox.failed_waits]:
+            self._failed_waits[self._timeline.current.nodeid] = waits
+        self._opened.clear()
+        self.take_stock()
+        return ids
+
+    def take_stock(self) -> None:
+        """Name the stragglers among the mail that came since the last time, and forget it where nobody needs it."""
+        arrivals = self.server.after(self._seq)
+        if not arrivals:
+            return
+        self._seq = arrivals[-1].seq
+        if self._wide:
+            return
+        for arrival in arrivals:
+            cause = self._timeline.at(arrival.began - self.server.skew)
+            seen_by = self._timeline.at(arrival.received - self.server.skew)
+            if cause is not None and seen_by is not None and cause is not seen_by:
+                self.stragglers.append(self._straggler(arrival, cause, seen_by))
+        self.server.forget(arrivals)
+
+    def _straggler(self, arrival: Arrival, cause: Span, seen_by: Span) -> str:
+        message = Message(arrival, server=self.server, number=0, start=Start(cause.began, "test"))
+        ended = (cause.ended or seen_by.began) + self.server.skew
+        late = max(0.0, arrival.received - ended)
+        waits = self._failed_waits.get(cause.nodeid, ())
+        missed = next((said for wait in waits if (said := came_late(message, wait))), "")
+        said = f"{cause.nodeid}: {message.line} came {late:.2f} s after the test ended, during {seen_by.nodeid}"
+        return f"{said}\n  {missed}" if missed else said

@@ -1,0 +1,1 @@
+"""The examples of README and docs/pytest.md; each runs as it stands."""

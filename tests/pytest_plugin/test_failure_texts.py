@@ -1,0 +1,37 @@
+"""Every failure, word for word, as a run of pytest prints it: golden/NAME.txt holds a test and what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+SHOP = (GOLDEN / "conftest.txt").read_text()
+"""The application under test: it sends what it is told to."""
+CHANGING = (
+    (re.compile(r"\d+\.\d+ s\b(?!  *\(|.*in the call)"), "N s"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
+)
+"""What differs from run to run, and what stands for it."""
+
+
+def told(output: str) -> str:
+    """The lines that pytest marks with E, without the mark."""
+    lines = [line[1:].removeprefix("       ") for line in output.splitlines() if re.match(r"E( |$)", line)]
+    text = "\n".join(line.rstrip() for line in lines)
+    for changing, constant in CHANGING:
+        text = changing.sub(constant, text)
+    return text
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.txt") if path.stem != "conftest"))
+def test_failure_says(name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, _, expected = (GOLDEN / f"{name}.txt").read_text().partition("\n----\n")
+    pytester.makeconftest(SHOP)
+    pytester.makepyfile(source)
+
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    result = pytester.runpytest_inprocess("-p", "catcher.pytest_plugin")
+
+    assert told(result.stdout.str()) == expected.rstrip("\n")
+    result.assert_outcomes(failed=1)
