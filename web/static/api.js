@@ -1,0 +1,62 @@
+/** The public API, as every other client sees it; the only module that speaks HTTP. */
+
+/** Where the catcher lives on its host: `/`, or the base path with a slash at its end. */
+export const base = new URL("../", import.meta.url).pathname;
+
+/** An answer that is not 2xx, or none at all (status 0). */
+export class Failure extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function call(method, path, { query = {}, body, ...options } = {}) {
+  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== ""));
+  const url = `${base}${path}${search.size ? `?${search}` : ""}`;
+  const request = { method, ...options };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers = { "Content-Type": "application/json" };
+  }
+  let response;
+  try {
+    response = await fetch(url, request);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Failure(0, "The catcher does not answer.");
+  }
+  if (!response.ok) throw new Failure(response.status, await reason(response));
+  return response;
+}
+
+async function reason(response) {
+  const text = (await response.text()).trim();
+  if (!(response.headers.get("Content-Type") ?? "").includes("json")) return text || response.statusText;
+  try {
+    const { Error: said, error } = JSON.parse(text);
+    return said ?? error ?? text;
+  } catch {
+    return text;
+  }
+}
+
+const json = async (...request) => (await call(...request)).json();
+const message = (id) => `api/v1/message/${encodeURIComponent(id)}`;
+
+export const list = ({ query, ...page }, options) =>
+  json("GET", query ? "api/v1/search" : "api/v1/messages", { query: { ...page, query }, ...options });
+export const read = (id, options) => json("GET", message(id), options);
+export const headers = (id, options) => json("GET", `${message(id)}/headers`, options);
+export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
+export const info = () => json("GET", "api/v1/info");
+export const mark = (body) => call("PUT", "api/v1/messages", { body });
+export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
+export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });
+export const removeAll = (options) => call("DELETE", "api/v1/messages", { body: {}, ...options });
+
+/** Addresses for links and frames. */
+export const rawUrl = (id, { download = false } = {}) => `${base}${message(id)}/raw${download ? "?dl=1" : ""}`;
+export const partUrl = (id, part) => `${base}${message(id)}/part/${encodeURIComponent(part)}`;
+export const viewUrl = (id, kind, query = "") => `${base}view/${encodeURIComponent(id)}.${kind}${query}`;
+export const eventsUrl = `${base}events`;

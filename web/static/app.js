@@ -1,0 +1,80 @@
+/** Starts the page: reads the URL, draws, connects; and does what a change of the URL asks for. */
+
+import * as api from "./api.js";
+import { Bar, name, Notice } from "./bar.js";
+import * as keys from "./keys.js";
+import { List } from "./list.js";
+import * as live from "./live.js";
+import * as mailbox from "./mailbox.js";
+import { Message } from "./message/message.js";
+import { open } from "./opened.js";
+import { Rail } from "./rail.js";
+import * as removal from "./removal.js";
+import * as routes from "./routes.js";
+import * as settings from "./settings.js";
+import { Help } from "./sheet.js";
+import { set, state, watch } from "./state.js";
+import { Toasts } from "./toast.js";
+import { html, render, useEffect, useState } from "./vendor/preact-htm.js";
+
+const TICK = 5000; // ms between looks at the clock: "12 s" has to move on
+
+function App() {
+  const [, redraw] = useState(0);
+  useEffect(() => watch(() => redraw((times) => times + 1)), []);
+  const { view, id } = state.route;
+  return html`
+    <${Bar} />
+    <${Notice} />
+    <main class="panes" data-view=${view} data-open=${id ? "yes" : "no"}>
+      <${Rail} /><${List} /><${Message} />
+    </main>
+    <${Toasts} /><${Help} />`;
+}
+
+let route = {};
+function followRoute() {
+  const before = route;
+  route = state.route;
+  if (route === before) return;
+  if (route.q !== before.q) mailbox.load(route.q);
+  if (route.id !== before.id) open(route.id);
+}
+
+let said = 0;
+function countUnread() {
+  const unread = state.info?.Unread ?? 0;
+  if (unread === said) return;
+  said = unread;
+  document.title = unread ? `(${unread}) ${name()}` : name();
+  document.querySelector("link[rel=icon]").href = `${api.base}static/icon${unread ? "-unread" : ""}.svg`;
+  if (unread) navigator.setAppBadge?.(unread).catch(() => {});
+  else navigator.clearAppBadge?.().catch(() => {});
+}
+
+/** The numbers of the whole mailbox; asked again when the list changes, but not for each mail of a burst. */
+let asking = 0;
+let counted = null;
+function countAll() {
+  const key = state.list && `${state.list.total} ${state.list.unread}`;
+  if (key === counted) return;
+  counted = key;
+  asking ||= setTimeout(async () => {
+    asking = 0;
+    set({ info: await api.info().catch(() => state.info) });
+  }, 200);
+}
+
+set({ now: Date.now() });
+settings.start();
+routes.start();
+removal.start();
+keys.start();
+watch(followRoute);
+watch(countUnread);
+watch(countAll);
+followRoute();
+render(html`<${App} />`, document.getElementById("page"));
+live.start();
+setInterval(() => document.hidden || set({ now: Date.now() }), TICK);
+document.addEventListener("visibilitychange", () => document.hidden || set({ now: Date.now() }));

@@ -1,0 +1,80 @@
+/** The bar: search, the state of the connection, where to send to, theme, help. */
+
+import { copy, nextTheme } from "./actions.js";
+import { base } from "./api.js";
+import { icon } from "./icons.js";
+import { follow, go } from "./routes.js";
+import { set, state } from "./state.js";
+import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+
+const PAUSE = 150; // ms without a key before a search is asked
+const LIVE = {
+  connecting: "Connecting…",
+  on: "Live: new mail appears by itself",
+  polling: "Asking every few seconds: the live stream does not get through",
+  off: "The catcher does not answer",
+};
+const THEMES = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
+const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" };
+
+export const Bar = () => html`
+  <header class="bar">
+    <a class="brand" href=${base} onClick=${follow} aria-label=${`${name()}: all mail`}>${icon("inbox", 20)}<span>${name()}</span></a>
+    <${Search} />
+    <div class="bar-end">
+      <${Address} />
+      <button class="button" title=${THEMES[state.settings.theme]} aria-label=${THEMES[state.settings.theme]}
+              data-testid="theme" onClick=${nextTheme}>${icon(THEME_ICONS[state.settings.theme])}</button>
+      <button class="button" title="Keys (?)" aria-label="Keys" onClick=${() => set({ overlay: "help" })}>${icon("help")}</button>
+    </div>
+  </header>`;
+
+const label = document.title;
+/** What this catcher is called: its label, or the program's name. */
+export const name = () => label;
+
+function Search() {
+  const box = useRef(null);
+  const timer = useRef(0);
+  const { q } = state.route;
+  // The box is the person's while they type; a link or "back" may change it otherwise.
+  useEffect(() => {
+    if (document.activeElement !== box.current) box.current.value = q;
+  }, [q]);
+  const find = () => go({ view: "mail", q: box.current.value.trim(), id: "", tab: "" }, { replace: Boolean(q) });
+  const type = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(find, PAUSE);
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    clearTimeout(timer.current);
+    find();
+    box.current.blur();
+  };
+  const clear = () => {
+    box.current.value = "";
+    find();
+  };
+  return html`
+    <form class="search" role="search" onSubmit=${submit}>
+      ${icon("search")}
+      <input id="search" ref=${box} type="search" data-testid="search" class="input" placeholder="Search mail" aria-label="Search mail"
+             autocomplete="off" autocapitalize="off" spellcheck=${false} onInput=${type} />
+      ${q ? html`<button type="button" class="button" title="Clear the search" aria-label="Clear the search" onClick=${clear}>${icon("close")}</button>`
+        : html`<kbd aria-hidden="true">/</kbd>`}
+    </form>`;
+}
+
+function Address() {
+  const address = state.info?.SMTP;
+  return html`
+    <span class="live" data-testid="live" data-state=${state.live} title=${LIVE[state.live]} role="img" aria-label=${LIVE[state.live]} />
+    ${address && html`<button class="button address" title="Send mail here. Click to copy." data-testid="address"
+      onClick=${() => copy(address)}>${address}</button>`}`;
+}
+
+/** A thin line when something is amiss with the connection; what was loaded stays. */
+export const Notice = () => html`<div role="status">${state.live === "off" && html`
+  <div class="notice" data-testid="offline"><span class="live" data-state="off" />
+    The catcher does not answer. What you see may be old; the page tries again by itself.</div>`}</div>`;

@@ -1,0 +1,129 @@
+/** The list: draws only the rows that can be seen, whatever the length of the whole. */
+
+import { markAllRead } from "./actions.js";
+import { NothingFound, NothingYet } from "./empty.js";
+import { count, number } from "./format.js";
+import { icon } from "./icons.js";
+import * as mailbox from "./mailbox.js";
+import { removeAll } from "./removal.js";
+import { Row } from "./row.js";
+import { prefer } from "./settings.js";
+import { state } from "./state.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
+
+const HEIGHT = 56;
+const BEYOND = 8; // rows drawn above and below what can be seen, so that a flick meets no blank
+const SLIDES = 300; // ms after its arrival in which a row may slide in
+const AT_TOP = 8; // px from the top that still count as being there
+
+export function List() {
+  const { list, route } = state;
+  return html`
+    <section class="list" aria-label="Messages" aria-busy=${!list}>
+      <${Head} />
+      ${!list ? html`<${Loading} />` : list.error ? html`<${Failed} error=${list.error} />`
+        : list.rows.length ? html`<${Rows} />`
+        : route.q ? html`<${NothingFound} query=${route.q} />` : html`<${NothingYet} />`}
+      <${Splitter} />
+    </section>`;
+}
+
+function Head() {
+  const { list, route } = state;
+  const total = list?.total ?? 0;
+  return html`
+    <div class="list-head">
+      <h2>${!list ? "" : route.q ? count(total, "match", "matches") : count(total, "message")}
+        ${list?.unread > 0 && html`<span class="quiet"> · ${number(list.unread)} unread</span>`}</h2>
+      <button class="button" disabled=${!list?.unread} title="Mark all as read" aria-label="Mark all as read"
+              onClick=${markAllRead}>${icon("check")}</button>
+      <button class="button" disabled=${!total || route.q} title=${`Delete all ${number(total)}`} aria-label="Delete all"
+              data-testid="delete-all" onClick=${removeAll}>${icon("trash")}</button>
+    </div>`;
+}
+
+function Rows() {
+  const { rows, fresh, query } = state.list;
+  const scroller = useRef(null);
+  const before = useRef({ length: rows.length, fresh: 0 });
+  const [view, setView] = useState({ first: 0, shown: 20 });
+  const current = state.route.id;
+
+  const look = () => {
+    const { scrollTop, clientHeight } = scroller.current;
+    const first = Math.floor(scrollTop / HEIGHT);
+    const shown = Math.ceil(clientHeight / HEIGHT) + 1;
+    setView((old) => (old.first === first && old.shown === shown ? old : { first, shown }));
+    if (scrollTop <= AT_TOP) mailbox.seen();
+  };
+
+  useLayoutEffect(() => {
+    const watcher = new ResizeObserver(look);
+    watcher.observe(scroller.current);
+    return () => watcher.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    scroller.current.scrollTop = 0;
+  }, [query]);
+  // New mail goes in above; whoever reads further down keeps their place.
+  useLayoutEffect(() => {
+    const added = fresh - before.current.fresh;
+    if (added > 0 && scroller.current.scrollTop > AT_TOP) scroller.current.scrollTop += added * HEIGHT;
+    else if (added > 0) mailbox.seen();
+    before.current = { fresh };
+  }, [fresh]);
+  useLayoutEffect(() => reveal(scroller.current, mailbox.indexOf(current)), [current]);
+
+  const from = Math.max(0, view.first - BEYOND);
+  const to = Math.min(rows.length, view.first + view.shown + BEYOND);
+  useEffect(() => mailbox.need(from, to), [from, to, rows]);
+  const at = mailbox.indexOf(current);
+  const reachable = at >= from && at < to ? at : view.first;
+  const drawn = [];
+  for (let index = from; index < to; index++) {
+    const row = rows[index];
+    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * HEIGHT}
+      current=${row?.ID === current} reachable=${index === reachable} fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
+  }
+  return html`
+    <div class="rows" ref=${scroller} onScroll=${look}>
+      <ul style=${{ height: `${rows.length * HEIGHT}px` }}>${drawn}</ul>
+    </div>
+    ${fresh > 0 && html`<button class="pill" data-testid="new-pill" onClick=${() => { scroller.current.scrollTop = 0; }}>
+      ${icon("up")} ${number(fresh)} new</button>`}`;
+}
+
+/** Scroll no further than needed to have this row in sight. */
+function reveal(scroller, index) {
+  if (index < 0) return;
+  const top = index * HEIGHT;
+  const { scrollTop, clientHeight } = scroller;
+  if (top < scrollTop) scroller.scrollTop = top;
+  else if (top + HEIGHT > scrollTop + clientHeight) scroller.scrollTop = top + HEIGHT - clientHeight;
+}
+
+const isFresh = ({ shownAt }) => Date.now() - shownAt < SLIDES;
+
+const Loading = () => html`<div class="rows loading">${Array.from({ length: 12 }, (_, index) => html`
+  <div class="row hollow" key=${index} style=${{ top: `${index * HEIGHT}px` }}><i /><i /></div>`)}</div>`;
+
+const Failed = ({ error }) => html`
+  <div class="nothing"><h3>${error.status === 400 ? "This search can't be read" : "The list could not be loaded"}</h3>
+    <pre class="reason">${error.message}</pre>
+    ${error.status !== 400 && html`<button class="button edged" onClick=${() => mailbox.load()}>Try again</button>`}</div>`;
+
+/** The hairline between list and message can be dragged, or moved with the arrow keys. */
+function Splitter() {
+  const width = state.settings.listWidth;
+  const to = (value) => prefer({ listWidth: Math.round(Math.min(720, Math.max(280, value))) });
+  const drag = (event) => {
+    const handle = event.currentTarget;
+    const start = event.clientX - handle.parentElement.offsetWidth;
+    handle.setPointerCapture(event.pointerId);
+    handle.onpointermove = (moved) => to(moved.clientX - start);
+    handle.onpointerup = () => { handle.onpointermove = null; };
+  };
+  const press = ({ key }) => { if (key === "ArrowLeft" || key === "ArrowRight") to(width + (key === "ArrowLeft" ? -16 : 16)); };
+  return html`<div class="splitter" role="separator" tabindex="0" aria-orientation="vertical" aria-label="Width of the list"
+    aria-valuenow=${width} aria-valuemin="280" aria-valuemax="720" onPointerDown=${drag} onKeyDown=${press} />`;
+}

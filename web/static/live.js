@@ -1,0 +1,89 @@
+/**
+ * What happens at the catcher, as it happens: server-sent events, and where a proxy swallows those, a question
+ * every few seconds. Bursts are gathered, so that a thousand mails a second are a handful of redraws.
+ */
+
+import * as api from "./api.js";
+import * as mailbox from "./mailbox.js";
+import { set, state } from "./state.js";
+
+const GATHER = 100; // ms between redraws while mail pours in
+const SILENCE = 5000; // ms without an open stream before we ask instead
+const POLL = 4000; // ms between questions then
+
+let source = null;
+let silence = 0;
+let polling = 0;
+let waiting = [];
+let flushing = 0;
+
+/** Connect, and stay connected. */
+export function start() {
+  source = new EventSource(api.eventsUrl);
+  source.onopen = opened;
+  source.onmessage = ({ data }) => receive(JSON.parse(data));
+  source.onerror = lost;
+  silence = setTimeout(poll, SILENCE);
+}
+
+function opened() {
+  clearTimeout(silence);
+  clearInterval(polling);
+  polling = 0;
+  if (state.list?.error) mailbox.reload();
+  set({ live: "on" });
+}
+
+function lost() {
+  if (state.live === "on") set({ live: "off" });
+  clearTimeout(silence);
+  silence = setTimeout(poll, SILENCE);
+  if (source.readyState === EventSource.CLOSED) {
+    setTimeout(start, SILENCE); // the browser has given up; we have not
+  }
+}
+
+function poll() {
+  polling ||= setInterval(poll, POLL);
+  api.info().then(
+    (info) => {
+      const changed = info.Messages !== state.info?.Messages || info.Unread !== state.info?.Unread;
+      set({ live: "polling", info });
+      if (changed) mailbox.load();
+    },
+    () => set({ live: "off" }),
+  );
+}
+
+function receive(event) {
+  waiting.push(event);
+  flushing ||= setTimeout(flush, waiting.length > 1 ? GATHER : 16);
+}
+
+/** What is told, by the type of its frame; runs of one type are handled together. */
+const HANDLERS = {
+  stats: (counts) => count(counts.at(-1)),
+  lagged: () => mailbox.reload(),
+  new: (events) => mailbox.arrived(events),
+  update: (events) => events.forEach(mailbox.marked),
+  delete: (events) => mailbox.gone(events.map(({ ID }) => ID)),
+  prune: () => mailbox.reload(),
+  truncate: () => mailbox.cleared(),
+};
+
+function count({ Total, Unread }) {
+  if (state.info) set({ info: { ...state.info, Messages: Total, Unread } });
+  mailbox.counted({ Total });
+}
+
+function flush() {
+  flushing = 0;
+  const events = waiting;
+  waiting = [];
+  for (let index = 0; index < events.length; ) {
+    const { Type } = events[index];
+    const run = [];
+    while (index < events.length && events[index].Type === Type) run.push(events[index++].Data);
+    HANDLERS[Type]?.(run);
+  }
+}

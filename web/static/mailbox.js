@@ -1,0 +1,160 @@
+/**
+ * The list: what matches the query, newest first, as far as it has been looked at.
+ *
+ * `rows` is as long as the whole result and has holes (undefined) where nothing was fetched yet; the virtual list
+ * asks for what it is about to show (`need`). New mail goes in at the front, so that an index is always "how many
+ * are newer".
+ */
+
+import * as api from "./api.js";
+import { set, state } from "./state.js";
+
+const CHUNK = 100;
+const KEPT = 3000; // rows held in memory; beyond that, those far from the eye become holes again
+const AGAIN = 300; // ms; a burst of reasons to ask again is one question
+
+let loading = null;
+let asked = new Set(); // the chunks under way
+let inView = 0;
+let hidden = new Set(); // removed here, not yet at the server (see removal.js)
+let hiddenTo = 0; // the same for everything up to this Seq
+const removed = new Set(); // removed here, and at the server
+
+const show = (list) => set({ list: { fresh: 0, ...list } });
+const change = (patch) => set({ list: { ...state.list, ...patch } });
+const visible = ({ ID, Seq }) => Seq > hiddenTo && !hidden.has(ID);
+
+/** Show what matches `query`, from now on; what was shown before stays until the answer is there. */
+export async function load(query = state.route.q) {
+  loading?.abort();
+  const { signal } = (loading = new AbortController());
+  asked = new Set();
+  const starts = [0];
+  if (state.list?.query === query && inView >= CHUNK) starts.push(inView);
+  try {
+    const pages = await Promise.all(starts.map((start) => api.list({ query, start, limit: CHUNK }, { signal })));
+    const total = hiddenTo ? pages[0].messages.filter(visible).length : Math.max(0, pages[0].messages_count - hidden.size);
+    const rows = new Array(total).fill(undefined);
+    for (const page of pages) page.messages.filter(visible).forEach((row, index) => { rows[page.start + index] = row; });
+    show({ query, rows, total: rows.length, unread: pages[0].messages_unread, error: null });
+  } catch (error) {
+    if (error.name !== "AbortError") show({ query, rows: [], total: 0, unread: 0, error });
+  }
+}
+
+/** Fetch whatever is missing between these indexes. */
+export function need(from, to) {
+  const { rows } = state.list;
+  inView = Math.floor(from / CHUNK) * CHUNK;
+  for (let start = inView; start < Math.min(to, rows.length); start += CHUNK) {
+    if (!asked.has(start) && rows.slice(start, start + CHUNK).includes(undefined)) fetchChunk(start);
+  }
+}
+
+async function fetchChunk(start) {
+  const mine = asked;
+  mine.add(start);
+  const { query, rows: before } = state.list;
+  try {
+    const page = await api.list({ query, start: start + hidden.size, limit: CHUNK });
+    if (mine !== asked) return; // the list is another one by now
+    const { rows } = state.list;
+    const arrivedMeanwhile = rows.length - before.length;
+    page.messages.filter(visible).forEach((row, index) => {
+      const at = start + arrivedMeanwhile + index;
+      if (at < rows.length) rows[at] ??= row;
+    });
+    forget(rows, start);
+    change({ rows });
+  } catch {
+    // The rows stay empty; scrolling asks again.
+  } finally {
+    mine.delete(start);
+  }
+}
+
+/** Let go of rows that are far from `around`, if there are many. */
+function forget(rows, around) {
+  if (rows.reduce((held, row) => held + (row ? 1 : 0), 0) <= KEPT) return;
+  for (let index = 0; index < rows.length; index++) {
+    if (Math.abs(index - around) > KEPT / 2) rows[index] = undefined;
+  }
+}
+
+/** New mail, oldest first. */
+export function arrived(summaries) {
+  if (!state.list || state.list.error || state.list.query) return reload();
+  const { rows, unread, fresh } = state.list;
+  const known = new Set(rows.slice(0, CHUNK).map((row) => row?.ID));
+  const added = summaries.filter(({ ID }) => !known.has(ID) && !removed.has(ID)).reverse();
+  added.forEach((row) => { row.shownAt = Date.now(); });
+  if (!added.length) return;
+  change({
+    rows: [...added, ...rows],
+    total: rows.length + added.length,
+    unread: unread + added.filter(({ Read }) => !Read).length,
+    fresh: fresh + added.length,
+  });
+}
+
+/** The marks of a message changed, here or elsewhere. */
+export function marked({ ID, ...marks }) {
+  const index = indexOf(ID);
+  if (index < 0) return;
+  const { rows, unread } = state.list;
+  const row = rows[index];
+  rows[index] = { ...row, ...marks };
+  change({ rows, unread: unread + (row.Read ? 1 : 0) - (rows[index].Read ? 1 : 0) });
+}
+
+/** These messages are gone, at the server or in a moment. */
+export function gone(ids) {
+  if (!state.list) return;
+  const away = new Set(ids);
+  const { rows, unread } = state.list;
+  const known = rows.filter((row) => row && away.has(row.ID));
+  const left = rows.filter((row) => !row || !away.has(row.ID));
+  known.forEach(({ ID }) => away.delete(ID));
+  for (const id of away) if (!hidden.has(id) && !removed.has(id)) closeHole(left, id);
+  change({ rows: left, total: left.length, unread: unread - known.filter(({ Read }) => !Read).length });
+}
+
+/** A message that was never fetched is gone: ids sort by arrival, which tells the gap that it was in. */
+function closeHole(rows, id) {
+  const older = rows.findIndex((row) => row && row.ID < id);
+  const hole = (older < 0 ? rows.length : older) - 1;
+  if (hole >= 0 && !rows[hole]) rows.splice(hole, 1);
+}
+
+/** Every message is gone; `to` hides those up to that Seq until it is 0 again. */
+export function cleared({ to = 0 } = {}) {
+  hiddenTo = to;
+  show({ ...state.list, rows: [], total: 0, unread: 0, error: null });
+}
+export const uncleared = () => { hiddenTo = 0; };
+
+let waiting = 0;
+/** Ask again soon: for what can't be worked out here. */
+export function reload() {
+  waiting ||= setTimeout(() => {
+    waiting = 0;
+    load();
+  }, AGAIN);
+}
+
+/** What the catcher counts: if it is not what we show, we have missed something. */
+export function counted({ Total }) {
+  const { list } = state;
+  if (list && !list.query && !waiting && !hidden.size && !hiddenTo && Total !== list.total) reload();
+}
+
+/** Keep these out of sight while the person may still change their mind; then for good, or bring them back. */
+export const hide = (ids) => { hidden = new Set([...hidden, ...ids]); };
+export function unhide(ids, { forGood = false } = {}) {
+  hidden = new Set([...hidden].filter((id) => !ids.includes(id)));
+  if (forGood) ids.forEach((id) => removed.add(id));
+}
+
+export const indexOf = (id) => (id ? state.list?.rows.findIndex((row) => row?.ID === id) ?? -1 : -1);
+export const rowOf = (id) => state.list?.rows[indexOf(id)];
+export const seen = () => state.list?.fresh && change({ fresh: 0 });

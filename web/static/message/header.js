@@ -1,0 +1,55 @@
+/** The header block: subject, people, time, and where the envelope says something else. */
+
+import { exactly, size, when } from "../format.js";
+import { icon } from "../icons.js";
+import { state } from "../state.js";
+import { tag } from "../tag.js";
+import { html, useState } from "../vendor/preact-htm.js";
+import { Addresses } from "./addresses.js";
+
+export function Header({ message }) {
+  const { Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [] } = message;
+  const { from, to } = envelopeOnly(message);
+  const arrived = Created || dated;
+  const header = (title, list, field, testid, note) =>
+    html`<${Addresses} title=${title} list=${list} field=${field} testid=${testid} note=${note} />`;
+  return html`
+    <header class="header">
+      <div class="header-top">
+        <h1 data-testid="message-subject" dir="auto">${Subject || html`<span class="quiet">no subject</span>`}</h1>
+        <span class="header-side"><time datetime=${arrived} title=${exactly(arrived)}>${when(arrived, state.now)}</time> · ${size(Size)}</span>
+      </div>
+      <dl>
+        ${header("From", From?.Address || From?.Name ? [From] : [], "from", "message-from", from)}
+        ${header("To", To, "to", "message-to")}
+        ${header("Cc", Cc, "cc", "message-cc")}
+        ${header("Bcc", Bcc, "bcc", "message-bcc")}
+        ${header("Reply to", ReplyTo.filter(({ Address }) => Address !== From?.Address), "reply-to", "message-reply-to")}
+        ${to.length > 0 && header("Envelope", to.map((Address) => ({ Name: "", Address })), "to", "message-envelope", "named by the envelope only")}
+      </dl>
+      ${Tags.length > 0 && html`<p class="header-tags">${Tags.map(tag)}</p>`}
+      ${Defects.length > 0 && html`<${Flaws} defects=${Defects} />`}
+    </header>`;
+}
+
+/** What the envelope says and the headers don't. Bcc recipients are in `Bcc` already. */
+function envelopeOnly({ Envelope, From, To, Cc, Bcc }) {
+  if (!Envelope) return { from: "", to: [] };
+  const { MailFrom, RcptTo } = Envelope;
+  const named = new Set([...To, ...Cc, ...Bcc].map(({ Address }) => Address.toLowerCase()));
+  const differs = MailFrom.toLowerCase() !== (From?.Address ?? "").toLowerCase();
+  return {
+    from: !differs ? "" : MailFrom ? `envelope: ${MailFrom}` : "envelope: null sender <>",
+    to: RcptTo.filter((address) => !named.has(address.toLowerCase())),
+  };
+}
+
+function Flaws({ defects }) {
+  const [open, setOpen] = useState(false);
+  const [first, ...more] = defects;
+  return html`
+    <div class="flaws" data-testid="defects">${icon("defect")}
+      <ul>${(open ? defects : [first]).map((defect) => html`<li key=${defect}>${defect}</li>`)}</ul>
+      ${more.length > 0 && html`<button class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}>${open ? "fewer" : `${more.length} more`}</button>`}
+    </div>`;
+}

@@ -1,0 +1,8 @@
+/** The HTML as it was written. */
+
+import { html } from "../vendor/preact-htm.js";
+import { Lines } from "./lines.js";
+import { coloured } from "./markup.js";
+
+export const Source = ({ message }) =>
+  html`<${Lines} text=${message.HTML} decorate=${coloured} numbered testid="html-source" />`;

@@ -1,0 +1,21 @@
+/** The text of a mail; what looks like a link is one. */
+
+import { html } from "../vendor/preact-htm.js";
+import { Lines } from "./lines.js";
+
+const LINK = /\bhttps?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}]/g;
+
+/** The text with its http links made links, which open elsewhere and tell nothing of us. */
+export function linked(text) {
+  const pieces = [];
+  let at = 0;
+  for (const { 0: url, index } of text.matchAll(LINK)) {
+    pieces.push(text.slice(at, index), html`<a href=${url} target="_blank" rel="noopener noreferrer">${url}</a>`);
+    at = index + url.length;
+  }
+  return [...pieces, text.slice(at)];
+}
+
+export const Text = ({ message }) => (message.Text
+  ? html`<${Lines} text=${message.Text} decorate=${linked} testid="text" />`
+  : html`<p class="quiet padded">This message has no text.</p>`);

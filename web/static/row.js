@@ -1,0 +1,61 @@
+/** One message in the list. */
+
+import { markRead } from "./actions.js";
+import { called, exactly, inFull, size, when } from "./format.js";
+import { icon } from "./icons.js";
+import { remove } from "./removal.js";
+import { follow, href } from "./routes.js";
+import { tags } from "./tag.js";
+import { html } from "./vendor/preact-htm.js";
+
+/** `total` and `index` tell a screen reader where in the whole list this row is; `top` is its place in pixels. */
+export function Row({ row, index, total, top, current, reachable, fresh, now }) {
+  const place = { "aria-setsize": total, "aria-posinset": index + 1, style: { top: `${top}px` } };
+  if (!row) return html`<li class="row hollow" aria-hidden="true" ...${place}><i /><i /></li>`;
+  const kind = `row${row.Read ? "" : " unread"}${current ? " current" : ""}${fresh ? " fresh" : ""}`;
+  return html`
+    <li class=${kind} data-testid="message-row" data-id=${row.ID} data-seq=${row.Seq} ...${place}>
+      <a href=${href({ view: "mail", id: row.ID })} onClick=${follow} tabindex=${reachable ? 0 : -1}
+         aria-current=${current ? "true" : null}>
+        ${row.Read ? null : html`<span class="dot"><span class="unseen">Unread. </span></span>`}
+        <span class="row-who">
+          <b data-testid="row-from">${called(row.From) || (row.MailFrom ?? "") || "no sender"}</b>
+          <${Recipients} row=${row} />
+        </span>
+        <time datetime=${row.Created} title=${exactly(row.Created)}>${when(row.Created, now)}</time>
+        <span class="row-what">
+          <span class="row-subject" data-testid="row-subject">${row.Subject || "no subject"}</span>
+          <span class="row-snippet">${row.Snippet}</span>
+        </span>
+        <span class="row-marks">${tags(row.Tags, 2)}<${Marks} row=${row} /></span>
+      </a>
+      <span class="row-actions">
+        <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
+                aria-label=${row.Read ? "Mark as unread" : "Mark as read"}
+                onClick=${() => markRead(row.ID, !row.Read)}>${icon(row.Read ? "unread" : "mail")}</button>
+        <button class="button" tabindex="-1" title="Delete" aria-label="Delete"
+                onClick=${() => remove([row.ID])}>${icon("trash")}</button>
+      </span>
+    </li>`;
+}
+
+/** Who it is for by its headers, and in a chip whom only the envelope names. */
+function Recipients({ row }) {
+  const named = [...row.To, ...row.Cc];
+  const written = new Set(named.map(({ Address }) => Address.toLowerCase()));
+  const silent = (row.RcptTo ?? []).filter((address) => !written.has(address.toLowerCase()));
+  return html`
+    ${named.length > 0 && html`<span class="row-to" title=${named.slice(0, 20).map(inFull).join("\n")}>
+      ${named[0].Address || named[0].Name}${named.length > 1 ? ` +${named.length - 1}` : ""}</span>`}
+    ${silent.length > 0 && html`<span class="chip" title=${`Only the envelope names ${silent.slice(0, 20).join(", ")}`}>
+      ${silent[0]}${silent.length > 1 ? ` +${silent.length - 1}` : ""}</span>`}`;
+}
+
+const MARKS = [
+  ["Defects", "defect", (row) => `${row.Defects} defect${row.Defects === 1 ? "" : "s"}`],
+  ["Attachments", "attachment", (row) => `${row.Attachments} attachment${row.Attachments === 1 ? "" : "s"}, ${size(row.Size)}`],
+  ["Pinned", "pin", () => "Pinned"],
+];
+
+const Marks = ({ row }) => MARKS.filter(([key]) => row[key]).map(([, name, say]) => html`
+  <span key=${name} class=${`mark ${name}`} title=${say(row)}>${icon(name)}<span class="unseen">${say(row)}</span></span>`);

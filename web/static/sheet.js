@@ -1,0 +1,30 @@
+/** The sheet of all keys. */
+
+import { ACTIONS } from "./actions.js";
+import { icon } from "./icons.js";
+import { set, state } from "./state.js";
+import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+
+const SHOWN = { Escape: "esc", Delete: "del" };
+
+/** A native dialog: it keeps the focus inside, and escape closes it. */
+export function Help() {
+  const dialog = useRef(null);
+  const open = state.overlay === "help";
+  useEffect(() => {
+    if (open && !dialog.current.open) dialog.current.showModal();
+    if (!open) dialog.current.close();
+  }, [open]);
+  const close = () => set({ overlay: "" });
+  const groups = Object.entries(Object.groupBy(ACTIONS.filter(({ keys }) => keys.length), ({ group }) => group));
+  return html`
+    <dialog class="sheet" ref=${dialog} aria-label="Keys" data-testid="help" onClose=${close}
+            onClick=${(event) => event.target === dialog.current && close()}>
+      <div class="sheet-head"><h2>Keys</h2>
+        <button class="button" aria-label="Close" onClick=${close}>${icon("close")}</button></div>
+      <div class="sheet-body">${groups.map(([group, actions]) => html`
+        <section key=${group}><h3>${group}</h3><dl>${actions.map(({ name, keys, shown }) => html`
+          <div key=${name}><dt>${name}</dt><dd>${(shown ? [shown] : keys).map((key) => html`<kbd key=${key}>${SHOWN[key] ?? key}</kbd>`)}</dd></div>`)}
+        </dl></section>`)}</div>
+    </dialog>`;
+}

@@ -1,0 +1,29 @@
+/**
+ * The one state of the page. It flows one way: an event or a click calls `set`, and whoever watches draws again.
+ * Nothing else may assign to `state`.
+ */
+
+export const state = {
+  route: { view: "mail", id: "", q: "", tab: "" },
+  list: null, // what mailbox.js shows: {query, rows, total, unread, tags, error, fresh}; null until asked
+  opened: null, // the message beside it: {id, message, error}; null when none is open
+  live: "connecting", // connecting, on, polling, off
+  overlay: "", // what floats above the page: help, or nothing
+  toasts: [],
+  settings: {},
+  info: null, // /api/v1/info
+};
+
+const watchers = new Set();
+
+/** Change the state and tell everyone who watches. */
+export function set(patch) {
+  Object.assign(state, patch);
+  for (const watcher of watchers) watcher(state);
+}
+
+/** Be told after every change, until the function that is returned is called. */
+export function watch(watcher) {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
