@@ -1,0 +1,87 @@
+"""Content transfer encodings undone (RFC 2045, 6): as far as the data goes, never failing."""
+
+import re
+from binascii import Error as BinasciiError
+from binascii import a2b_base64, a2b_qp, a2b_uu
+
+_IDENTITY = {"", "7bit", "8bit", "binary"}
+_NAMES = {
+    "7-bit": "7bit",
+    "8-bit": "8bit",
+    "base-64": "base64",
+    "base64": "base64",
+    "q": "quoted-printable",
+    "b": "base64",
+    "quoted-printable": "quoted-printable",
+    "quotedprintable": "quoted-printable",
+    "uuencode": "uuencode",
+    "uue": "uuencode",
+    "x-uue": "uuencode",
+    "x-uuencode": "uuencode",
+}
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
+
+
+def encoding(value: str) -> tuple[str, str]:
+    """The encoding that a Content-Transfer-Encoding field names, and what is wrong with the name.
+
+    An unknown one is read as 8bit, which is to say not at all.
+    """
+    name = value.strip().lower()
+    if name in _IDENTITY:
+        return name or "7bit", ""
+    name = name.split(";")[0].split("(")[0].strip().replace(" ", "-")
+    if name in _IDENTITY:
+        return name or "7bit", ""
+    known = _NAMES.get(name)
+    if known is None:
+        return "8bit", f"has the unknown transfer encoding {value.strip()[:40]!r}: read as it stands"
+    return known, ""
+
+
+def decode(data: bytes, encoding: str) -> bytes:
+    """The octets that ``data`` stands for. ``encoding`` is one that ``encoding()`` returned."""
+    if encoding == "base64":
+        try:
+            return a2b_base64(data)
+        except BinasciiError:
+            letters = data.partition(b"=")[0].translate(None, _NOT_BASE64)
+            letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
+            return a2b_base64(letters + b"=" * (-len(letters) % 4))
+    if encoding == "quoted-printable":
+        return a2b_qp(data)
+    if encoding == "uuencode":
+        return _uudecode(data)
+    return data
+
+
+def looks_damaged(raw: bytes, start: int, end: int) -> bool:
+    """Whether the base64 between these offsets can be seen to be damaged, without decoding it.
+
+    The letters of sound base64 come in fours, and apart from line ends there is nothing else.
+    """
+    letters = end - start - raw.count(b"\n", start, end) - raw.count(b"\r", start, end)
+    if letters % 4:
+        letters -= raw.count(b" ", start, end) + raw.count(b"\t", start, end)
+    return letters % 4 != 0
+
+
+def _uudecode(data: bytes) -> bytes:
+    begin = _UU_BEGIN.search(data)
+    if begin is None:
+        return data
+    octets = []
+    for line in data[begin.end() :].splitlines():
+        if line in (b"end", b"`", b" ", b""):
+            break
+        try:
+            octets.append(a2b_uu(line))
+        except BinasciiError:  # many encoders count the last line wrongly; the stdlib's uu module repairs it so
+            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                octets.append(a2b_uu(line[:wanted]))
+            except BinasciiError:
+                continue
+    return b"".join(octets)

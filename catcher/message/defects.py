@@ -1,0 +1,43 @@
+"""What is wrong with the header of a mail, in plain words; who can't be read is told why."""
+
+from catcher.message import charsets, words
+from catcher.message.headers import Headers, canonical, unfolded
+
+# Fields of which a mail may have one (RFC 5322, 3.6).
+_ONCE = (b"from", b"sender", b"to", b"cc", b"bcc", b"reply-to", b"subject", b"date", b"message-id")
+# Fields in which encoded words are read.
+_WORDED = (b"subject", b"from", b"to", b"cc", b"bcc", b"reply-to")
+
+
+def of_headers(headers: Headers, *, smtputf8: bool) -> list[str]:
+    """What is wrong with the fields of a mail. ``smtputf8`` says whether they may hold raw UTF-8 (RFC 6531)."""
+    if not len(headers):
+        return ["the mail has no header"]
+    found = []
+    for key in _ONCE:
+        values = headers.every(key)
+        if len(values) > 1:
+            found.append(f"{_named(key)} occurs {len(values)} times (RFC 5322, 3.6)")
+    for key in _WORDED:
+        value = headers.first(key)
+        if value is not None and b"=?" in value:
+            found += [f"{_named(key)} {defect}" for defect in words.defects(unfolded(value))]
+    if not headers.ascii:
+        found += _raw(headers, smtputf8=smtputf8)
+    return found
+
+
+def _raw(headers: Headers, *, smtputf8: bool) -> list[str]:
+    found = []
+    for header in headers:
+        if not header.raw.isascii():
+            charset = charsets.guess(header.raw)[1]
+            if charset != "utf-8":
+                found.append(f"{header.canonical} holds raw bytes outside ASCII: read as {charset}")
+            elif not smtputf8:
+                found.append(f"{header.canonical} holds raw UTF-8, and SMTPUTF8 was not asked for (RFC 6532)")
+    return found
+
+
+def _named(key: bytes) -> str:
+    return canonical(key.decode("ascii"))

@@ -1,0 +1,178 @@
+"""HTML for reading: the text a person would see, the same laid out as plain text, and what it links to.
+
+Only ever read: what is shown is the HTML as it was sent, locked into its frame by the web room.
+"""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from catcher.message.links import Link
+
+# Where a line ends for the eye, though no white space need stand in the source. Put in before parsing, as that
+# is one pass in C; in an attribute or a script it does no harm to what is read here.
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|h[1-6]|li|[uod]l|d[td]|t[rdh]|table|tbody|center|hr|pre|section|article|header|footer"
+    r"|blockquote|address|form|option|img|figure|main|nav|aside)[\s/>])",
+    re.IGNORECASE,
+)
+_UNSEEN = ["script", "style", "template", "title", "head"]
+_PREVIEWED = 12_000
+"""Characters of the body that a snippet is looked for in: parsing goes at 200 characters a microsecond."""
+_BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_LINES = re.compile(r"\n\n+")
+
+
+def declared_charset(data: bytes) -> str:
+    """The charset that an HTML document itself names, in its first 1024 octets (HTML, 4.2.5.4)."""
+    match = _META_CHARSET.search(data, 0, 1024)
+    return match[1].decode("ascii") if match else ""
+
+
+class Document:
+    """A parsed HTML body."""
+
+    def __init__(self, source: str) -> None:
+        self._tree = LexborHTMLParser(_BLOCK.sub("\n<", source))
+        self._tree.strip_tags(_UNSEEN)
+
+    @property
+    def text(self) -> str:
+        """What a person would see, white space collapsed, a space where a line ends."""
+        root = self._tree.body or self._tree.root
+        return " ".join(root.text().split()) if root is not None else ""
+
+    @property
+    def hrefs(self) -> list[str]:
+        """The targets of its links, as written."""
+        return [node.attributes.get("href") or "" for node in self._tree.css("a[href], area[href]")]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Its links, in order, with the text or the picture's description that one clicks on."""
+        found = []
+        for node in self._tree.css("a[href], area[href]"):
+            text = " ".join(node.text().split()) or node.attributes.get("alt") or ""
+            if not text:
+                picture = node.css_first("img[alt]")
+                text = (picture.attributes.get("alt") or "") if picture is not None else ""
+            found.append(Link((node.attributes.get("href") or "").strip(), text, "html"))
+        return tuple(found)
+
+    def readable(self) -> str:
+        """Laid out as plain text: headings ruled, bold in asterisks, the target of a link after its text."""
+        root = self._tree.body or self._tree.root
+        if root is None:
+            return ""
+        layout = _Layout()
+        layout.children(root, depth=0)
+        text = "".join(layout.pieces)
+        return _LINES.sub("\n\n", "\n".join(line.strip(" ") for line in text.split("\n"))).strip()
+
+
+def preview(source: str, length: int) -> str:
+    """The first ``length`` characters of ``Document(source).text``, read from as little as it takes."""
+    if len(source) > _PREVIEWED:
+        body = _BODY.search(source)
+        start = body.start() if body else 0
+        text = Document(source[start : start + _PREVIEWED]).text
+        if len(text) > length:
+            return text[:length]
+    return Document(source).text[:length]
+
+
+class _Layout:
+    """Plain text as it is written, element by element."""
+
+    DEEPEST = 100
+    """Elements within elements that are laid out one by one; one deeper gives its text as it comes."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.at_space = True
+        self.preformatted = False
+        self.quotes = ""
+
+    def write(self, text: str) -> None:
+        if text:
+            if self.quotes:
+                text = text.replace("\n", "\n" + self.quotes)
+            self.pieces.append(text)
+            self.at_space = text[-1] in " \n"
+
+    def children(self, node: LexborNode, *, depth: int) -> None:
+        if depth > self.DEEPEST:
+            self.write(" ".join(node.text().split()))
+            return
+        child = node.first_child
+        while child is not None:
+            if child.is_text_node:
+                self.words(child.text_content or "")
+            elif child.is_element_node:
+                self.element(child, depth=depth + 1)
+            child = child.next
+
+    def words(self, text: str) -> None:
+        if self.preformatted:
+            self.write(text)
+            return
+        text = _SPACES.sub(" ", text)
+        self.write(text.lstrip(" ") if self.at_space else text)
+
+    def element(self, node: LexborNode, *, depth: int) -> None:
+        tag = node.tag or ""
+        if tag == "br":
+            self.write("\n")
+        elif tag in {"h1", "h2", "h3"}:
+            text = self._inside(node, depth=depth)
+            rule = ("*" if tag == "h1" else "-") * max(map(len, text.split("\n")))
+            self.write("\n\n" + (f"{rule}\n" if tag != "h3" else "") + f"{text}\n{rule}\n\n")
+        elif tag in {"b", "strong"}:
+            text = self._inside(node, depth=depth)
+            self.write(f"*{text}*" if text else "")
+        elif tag == "a":
+            self._link(node, depth=depth)
+        elif tag == "li":
+            self.write("\n* ")
+            self.children(node, depth=depth)
+        elif tag in {"p", "ul", "ol", "table", "h4", "h5", "h6", "dl", "blockquote", "pre", "center"}:
+            self._paragraph(node, tag, depth=depth)
+        elif tag in {"div", "tr", "section", "article", "header", "footer", "dt", "dd", "hr"}:
+            self.write("\n")
+            self.children(node, depth=depth)
+            self.write("\n")
+        elif tag in {"td", "th"}:
+            self.children(node, depth=depth)
+            self.write("" if self.at_space else " ")
+        elif tag == "img":
+            self.words(node.attributes.get("alt") or "")
+        else:
+            self.children(node, depth=depth)
+
+    def _paragraph(self, node: LexborNode, tag: str, *, depth: int) -> None:
+        before = self.quotes, self.preformatted
+        self.write("\n\n")
+        if tag == "blockquote":
+            self.quotes = ">" * (self.quotes.count(">") + 1) + " "
+            self.write("\n")
+        elif tag == "pre":
+            self.preformatted = True
+        self.children(node, depth=depth)
+        self.quotes, self.preformatted = before
+        self.write("\n\n")
+
+    def _link(self, node: LexborNode, *, depth: int) -> None:
+        text = self._inside(node, depth=depth)
+        target = (node.attributes.get("href") or "").strip().removeprefix("mailto:")
+        self.write(text)
+        if target and target != text:
+            self.write(f" ( {target} )" if text else f"( {target} )")
+
+    def _inside(self, node: LexborNode, *, depth: int) -> str:
+        """What an element's children come to, on their own."""
+        inner = _Layout()
+        inner.children(node, depth=depth)
+        return "".join(inner.pieces).strip()
