@@ -1,12 +1,12 @@
 """A mail as a test sees it: read from its bytes when first asked about, the same in every mode."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .addresses import Address
+from .picking import Pattern, found_code, one_code, one_link
 from .server import Arrival, MailServer
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The plain text, decoded."""
+        """What a person reads: the text part, or the text of the HTML where there is none."""
         return self._content.text
 
     @property
@@ -141,13 +141,15 @@ class Message:
     @cached_property
     def headers(self) -> Headers:
         """Every header, decoded."""
-        return Headers([(header.name, header.value) for header in self._content.headers])
+        return Headers([(header.name, header.text) for header in self._content.headers])
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
         """Its files, in order."""
         content = self._content
-        return tuple(Attachment(part.filename, part.content_type, content.body(part)) for part in content.attachments)
+        return tuple(
+            Attachment(part.filename or "", part.content_type, content.body(part)) for part in content.attachments
+        )
 
     @property
     def session(self) -> "Session | None":
@@ -160,26 +162,20 @@ class Message:
         """Every URL of text and HTML, each once, in order of appearance."""
         return tuple(dict.fromkeys(link.url for link in self._content.links))
 
-    def link(self, pattern: "str | re.Pattern[str] | None" = None) -> str:
+    def link(self, pattern: Pattern | None = None) -> str:
         """The one URL that ``pattern`` finds, or the only one there is; a LookupError names the candidates."""
-        found = [url for url in self.links if pattern is None or re.search(pattern, url)]
-        if len(found) == 1:
-            return found[0]
-        return _ambiguous(self, "link", pattern, found, self.links, "link(r'/confirm/')")
+        __tracebackhide__ = True
+        return one_link(self.links, pattern, title=self.title)
 
-    def code(self, pattern: "str | re.Pattern[str] | None" = None) -> str:
-        """The one-time code: what ``pattern`` finds (its first group, if it has one), or the only candidate.
+    def code(self, pattern: Pattern | None = None) -> str:
+        """The one-time code: what ``pattern`` finds (its first group, if it has one), or the one that is clear.
 
         A LookupError names the candidates and where they stand.
         """
-        if pattern is not None:
-            found = [m.group(m.re.groups and 1) for m in re.finditer(pattern, f"{self.subject}\n{self.text}")]
-            distinct = list(dict.fromkeys(found))
-        else:
-            distinct = list(dict.fromkeys(self._content.codes))
-        if len(distinct) == 1:
-            return distinct[0]
-        return _ambiguous(self, "code", pattern, distinct, self._content.codes, 'code(r"code is (\\d+)")')
+        __tracebackhide__ = True
+        if pattern is None:
+            return one_code(self._content, title=self.title)
+        return found_code(f"{self.subject}\n{self.text}", pattern, title=self.title)
 
     def select(self, css: str) -> "list[LexborNode]":
         """Elements of the HTML that a CSS selector finds, each with ``.text()`` and ``.attributes``."""
@@ -244,17 +240,3 @@ def _addresses(addresses: "tuple[CoreAddress, ...]") -> tuple[Address, ...]:
 def _people(addresses: tuple[Address, ...]) -> str:
     more = f" and {len(addresses) - 3} more" if len(addresses) > 3 else ""
     return ", ".join(addresses[:3]) + more if addresses else "nobody"
-
-
-def _ambiguous(
-    message: Message, what: str, pattern: object, found: list[str], every: tuple[str, ...], example: str
-) -> str:
-    __tracebackhide__ = True
-    place = message.title
-    if found:
-        raise LookupError(
-            f"{len(found)} {what}s match in {place}: {', '.join(found)}. Pass a pattern: message.{example}"
-        )
-    asked = f" matches {pattern!r}" if pattern is not None else ""
-    others = f"; there is {', '.join(every)}" if every else ""
-    raise LookupError(f"no {what}{asked} in {place}{others}")

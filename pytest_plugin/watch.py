@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from .failures import came_late
-from .mailbox import FailedWait, Mailbox, View
+from .failures import FailedWait, came_late
+from .mailbox import Mailbox, View
 from .message import Message, Start
 from .server import Arrival, MailServer
 from .settings import Timeout
