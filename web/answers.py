@@ -59,7 +59,7 @@ def part_of_mail(body: bytes, part: Part, *, lasting: bool) -> Response:
         content_type=part.content_type if _MEDIA_TYPE.fullmatch(part.content_type) else "application/octet-stream",
         headers={
             "Content-Security-Policy": policy.PART,
-            "Content-Disposition": _disposition("inline" if shown else "attachment", part.filename),
+            "Content-Disposition": _disposition("inline" if shown else "attachment", part.download_name),
         },
     )
     if shown and lasting:
@@ -69,7 +69,5 @@ def part_of_mail(body: bytes, part: Part, *, lasting: bool) -> Response:
 
 def _disposition(kind: str, filename: str) -> str:
     """The header with the name twice (RFC 6266): in ASCII for old readers, in UTF-8 for the others."""
-    if not filename:
-        return kind
     plainly = re.sub(r"[^ !#-\[\]-~]|%", "_", filename)
     return f"{kind}; filename=\"{plainly}\"; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"

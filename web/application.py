@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import info, message, messages, views
+from . import info, message, messages, send, views
 from .answers import plain, sentence
 from .context import Context
 
@@ -15,7 +15,7 @@ def make_application(context: Context) -> Flask:
     app = _Application(__name__)
     app.extensions["smtp-catcher"] = context
     app.url_map.strict_slashes = False
-    for module in (messages, message, info, views):
+    for module in (messages, message, send, info, views):
         app.register_blueprint(module.routes)
     app.register_error_handler(CatcherError, _told)
     app.register_error_handler(HTTPException, _http_told)

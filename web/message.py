@@ -1,6 +1,7 @@
 """One message: ``/api/v1/message/{id}`` and what hangs on it. ``latest`` is an id everywhere here."""
 
 from flask import Blueprint, Response
+from msgspec.structs import replace
 
 from catcher.errors import NotFound
 from catcher.message import Entry, read
@@ -18,8 +19,7 @@ def show(id: str) -> Response:
     """The message, read; reading marks it as read unless ``peek=1``."""
     entry = mailbox().get(id)
     content = read(mailbox().raw(entry.id), entry.envelope)
-    mark_read(entry)
-    return json(message(entry, content))
+    return json(message(mark_read(entry), content))
 
 
 @routes.get("/headers")
@@ -28,7 +28,7 @@ def show_headers(id: str) -> Response:
     entry = mailbox().get(id)
     found: dict[str, list[str]] = {}
     for header in read(mailbox().raw(entry.id)).headers:
-        found.setdefault(_canonical(header.name), []).append(header.raw)
+        found.setdefault(header.canonical, []).append(header.value)
     return json(found)
 
 
@@ -53,12 +53,9 @@ def show_part(id: str, part_id: str) -> Response:
     return part_of_mail(content.body(part), part, lasting=id != "latest")
 
 
-def mark_read(entry: Entry) -> None:
-    """Opening a message marks it as read, unless the client only peeks."""
-    if not entry.read and not asked.flag("peek"):
-        mailbox().mark([entry.id], read=True)
-
-
-def _canonical(name: str) -> str:
-    """As Go's textproto writes header names: ``Message-Id``."""
-    return "-".join(word[:1].upper() + word[1:].lower() for word in name.split("-"))
+def mark_read(entry: Entry) -> Entry:
+    """Opening a message marks it as read, unless the client only peeks. Returns it as it is now."""
+    if entry.read or asked.flag("peek"):
+        return entry
+    mailbox().mark([entry.id], read=True)
+    return replace(entry, read=True)

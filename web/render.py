@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from msgspec.structs import astuple
+
 from catcher.message import Address, Content, Entry, Envelope, Part
 
 from . import wire
@@ -72,8 +74,10 @@ def message(entry: Entry, content: Content) -> wire.Message:
         Created=moment(entry.received),
         SessionID=entry.session_id,
         Envelope=_envelope(entry.envelope),
-        Links=list(content.links),
-        Codes=list(content.codes),
+        Links=[wire.Link(link.url, link.text, link.where) for link in content.links],
+        Codes=[wire.Code(code.value, code.context, code.likely) for code in content.codes],
+        Deliveries=[wire.Delivery(*astuple(delivery)) for delivery in content.deliveries],
+        Invitations=[wire.Invitation(*astuple(invitation)) for invitation in content.invitations],
         Defects=list(content.defects),
         Parts=_tree(content.root),
     )
@@ -109,7 +113,7 @@ def _attachment(part: Part, content: Content) -> wire.Attachment:
     body = content.body(part)
     return wire.Attachment(
         PartID=part.id,
-        FileName=part.filename,
+        FileName=part.download_name,
         ContentType=part.content_type,
         ContentID=part.content_id,
         Size=len(body),
@@ -137,4 +141,4 @@ def _tree(part: Part) -> wire.Part:
 
 def _list_unsubscribe(content: Content) -> wire.ListUnsubscribe:
     said = content.list_unsubscribe
-    return wire.ListUnsubscribe(said.header, list(said.links), said.errors, said.header_post)
+    return wire.ListUnsubscribe(said.header, list(said.links), said.errors, said.header_post, said.one_click)

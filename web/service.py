@@ -1,7 +1,7 @@
 """Runs uvicorn on the catcher's own loop: it starts when told, and stops within a fraction of a second."""
 
 import asyncio
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack, nullcontext, suppress
 from socket import socket
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,6 @@ class HttpService:
                 proxy_headers=False,
                 server_header=False,
                 timeout_keep_alive=KEEP_ALIVE,
-                timeout_graceful_shutdown=GRACE,  # type: ignore[arg-type]  # it goes to wait_for, which takes fractions
             )
         )
         serving = asyncio.create_task(server.serve(sockets=[self._socket]))
@@ -82,7 +81,20 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         while not await self.on_tick(0):  # writes the Date header anew
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), timeout=1)
-            except TimeoutError:
-                continue
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Like its model, but waits for what is under way instead of for the next look at it."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            _, late = await asyncio.wait(self.server_state.tasks, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()

@@ -8,6 +8,7 @@ from catcher.message import read
 from . import asked, policy
 from .answers import sentence
 from .context import mailbox
+from .embed import with_links_outside, with_parts
 from .message import mark_read
 
 routes = Blueprint("views", __name__)
@@ -41,14 +42,23 @@ def latest() -> BaseResponse:
 
 @routes.get("/view/<id>.html")
 def html(id: str) -> Response:
-    """A mail's HTML as it came, ``cid:`` links apart; ``remote=1`` lets in what it loads from elsewhere."""
+    """A mail's HTML as it came, but for its links to its own parts.
+
+    ``embed=1`` lets its links open pages of their own; ``remote=1`` lets in what it loads from elsewhere.
+    """
     entry = mailbox().get(id)
     content = read(mailbox().raw(entry.id))
     if not content.html:
         return sentence("This message does not contain a HTML part", 404)
     mark_read(entry)
+
+    def url_of(content_id: str) -> str | None:
+        part = content.cids.get(content_id)
+        return url_for("message.show_part", id=entry.id, part_id=part.id) if part else None
+
+    shown = with_parts(content.html, url_of=url_of)
     return Response(
-        content.html,
+        with_links_outside(shown) if asked.flag("embed") else shown,
         content_type="text/html; charset=utf-8",
         headers={"Content-Security-Policy": policy.MAIL_WITH_REMOTE if asked.flag("remote") else policy.MAIL},
     )

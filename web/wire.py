@@ -96,6 +96,8 @@ class ListUnsubscribe(Struct, frozen=True):
     Links: list[str] = field(default_factory=list)
     Errors: str = ""
     HeaderPost: str = ""
+    OneClick: bool = False
+    """Whether a client may offer unsubscribing with one click."""
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
@@ -111,6 +113,44 @@ class Envelope(Struct, frozen=True, kw_only=True):
     RcptOptions: list[list[str]]
     Began: str
     """When its MAIL command came; empty for mail that was imported."""
+
+
+class Link(Struct, frozen=True):
+    """A link and the text that one clicks on."""
+
+    URL: str
+    Text: str
+    Where: str
+    """``text`` or ``html``."""
+
+
+class Code(Struct, frozen=True):
+    """What could be a one-time code."""
+
+    Value: str
+    Context: str
+    Likely: bool
+
+
+class Delivery(Struct, frozen=True):
+    """What a delivery report says of one recipient (RFC 3464)."""
+
+    Recipient: str
+    Action: str
+    Status: str
+    Diagnostic: str
+
+
+class Invitation(Struct, frozen=True):
+    """What a calendar part asks for; times are as written (RFC 5545)."""
+
+    PartID: str
+    Method: str
+    Summary: str
+    Location: str
+    Organizer: str
+    Start: str
+    End: str
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -142,9 +182,12 @@ class Message(Struct, frozen=True, kw_only=True):
     """When it arrived; ``Date`` is what its header says."""
     SessionID: str
     Envelope: Envelope
-    Links: list[str]
-    Codes: list[str]
-    """One-time codes in the text."""
+    Links: list[Link]
+    Codes: list[Code]
+    """What could be a one-time code, the likeliest first."""
+    Deliveries: list[Delivery]
+    """What a delivery report says of each recipient."""
+    Invitations: list[Invitation]
     Defects: list[str]
     Parts: Part
 
@@ -188,3 +231,48 @@ class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Remove these; with none, all. A misspelt key must not empty the mailbox: unknown keys are refused."""
 
     IDs: list[str] = field(default_factory=list)
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody a mail is from or to."""
+
+    Email: str = ""
+    Name: str = ""
+
+
+class SendAttachment(Struct, frozen=True, kw_only=True):
+    """A file to send along; one with a ``ContentID`` is inline, for the HTML to show."""
+
+    Content: str = ""
+    """Base64; a ``data:`` URL is understood."""
+    Filename: str = ""
+    ContentType: str = ""
+    ContentID: str = ""
+
+
+class Send(Struct, frozen=True, kw_only=True):
+    """A mail to compose and keep."""
+
+    From: Person = field(default_factory=Person)
+    To: list[Person] = field(default_factory=list)
+    Cc: list[Person] = field(default_factory=list)
+    Bcc: list[str] = field(default_factory=list)
+    ReplyTo: list[Person] = field(default_factory=list)
+    Subject: str = ""
+    Text: str = ""
+    HTML: str = ""
+    Attachments: list[SendAttachment] = field(default_factory=list)
+    Tags: list[str] = field(default_factory=list)
+    Headers: dict[str, str] = field(default_factory=dict)
+
+
+class Sent(Struct, frozen=True):
+    """Where the mail is now."""
+
+    ID: str
+
+
+class SendError(Struct, frozen=True):
+    """Why a mail was not composed."""
+
+    Error: str
