@@ -41,6 +41,28 @@ class Cleared(Event, frozen=True):
     """Every message is gone."""
 
 
+class Connected(Event, frozen=True):
+    """A client has connected; what it says is one ``mailbox.session(id)`` away."""
+
+    session_id: str
+
+
+class Refused(Event, frozen=True):
+    """A client was told no: any reply from 400 on."""
+
+    session_id: str
+    command: str
+    reply: str
+    fault: str = ""
+    """What made us say so, if it was a fault: ``fault 1, 2 of 2``."""
+
+
+class Disconnected(Event, frozen=True):
+    """A conversation is over, and is kept."""
+
+    session_id: str
+
+
 class Lagged(Event, frozen=True):
     """The listener was too slow; an unknown number of events is lost to it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from catcher.errors import NotFound
-from catcher.events import Arrived, Cleared, Event, Hub, Marked, Removed
+from catcher.events import Arrived, Cleared, Connected, Disconnected, Event, Hub, Marked, Removed
 from catcher.mailbox.writer import Writer
 from catcher.message import Entry, Message, Receipt
 from catcher.session import Outcome, Record, Session
@@ -27,6 +27,7 @@ class Mailbox:
         self._store = store
         self._max_messages = max_messages
         self._writer = Writer(self.add) if store.blocking else None
+        self._open: dict[str, Record] = {}
 
     async def deliver(self, message: Message) -> Receipt:
         """Keep one message; from the event loop, which does not wait on a disk. Returns when it is kept."""
@@ -86,19 +87,34 @@ class Mailbox:
         self.hub.publish(Cleared())
         return count
 
+    def open_session(self, record: Record) -> None:
+        """A conversation has begun; from now on it can be looked at."""
+        self._open[record.id] = record
+        self.hub.publish(Connected(record.id))
+
     def keep_session(self, record: Record) -> None:
         """Keep a conversation that has ended; costs its caller an append."""
         self._store.keep_sessions([record])
+        self._open.pop(record.id, None)
+        self.hub.publish(Disconnected(record.id))
 
     def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
-        """Conversations that have ended, of that outcome or of any, the last to end first."""
-        return self._store.sessions(start=start, limit=limit, outcome=outcome)
+        """Conversations of that outcome or of any: those that are open first, then the last to end."""
+        wanted = list(reversed(self._open.copy().values())) if outcome in (None, "open") else []
+        shown = wanted[start:] if limit is None else wanted[start : start + limit]
+        kept = self._store.sessions(
+            start=max(0, start - len(wanted)),
+            limit=None if limit is None else limit - len(shown),
+            outcome=outcome,
+        )
+        return SessionPage((*(record.session() for record in shown), *kept.sessions), len(wanted) + kept.total)
 
     def session(self, id: str) -> Session:
-        """The conversation of that id, which has ended; ``NotFound`` if there is none."""
-        session = self._store.session(id)
+        """The conversation of that id, open or ended; ``NotFound`` if there is none."""
+        record = self._open.get(id)
+        session = record.session() if record is not None else self._store.session(id)
         if session is None:
-            raise NotFound(f"no conversation {id!r}: it was removed, is still open, or never was")
+            raise NotFound(f"no conversation {id!r}: it was removed, or never was")
         return session
 
     def remove_sessions(self, ids: Sequence[str] | None = None) -> int:

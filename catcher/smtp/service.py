@@ -40,10 +40,12 @@ class SmtpService:
     def began(self, conversation: Conversation) -> None:
         """A client has connected."""
         self._open.add(conversation)
+        self.mailbox.open_session(conversation.record)
 
     def ended(self, conversation: Conversation) -> None:
         """A conversation is over."""
         self._open.discard(conversation)
+        self.mailbox.keep_session(conversation.record)
 
     async def _end_conversations(self) -> None:
         tasks = [conversation.task for conversation in self._open]

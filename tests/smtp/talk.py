@@ -27,7 +27,7 @@ class Talk:
 
     def answered(self, beginning: str) -> str:
         """Read one whole reply, of one line or more; it must begin like this. Returns its text."""
-        lines = []
+        lines: list[str] = []
         while True:
             line = self._input.readline().decode()
             assert line, f"hung up on instead of {beginning!r}, after {lines}"
