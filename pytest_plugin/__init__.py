@@ -6,7 +6,7 @@ Importing this package must cost nothing in runs that send no mail: fixtures and
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .fixtures import mail_server, mailbox_of_this_test
+from .fixtures import _mail_watch, mail_server, mailbox_of_this_test, make_inbox, make_mailbox
 from .hooks import (
     pytest_addoption,
     pytest_configure,
@@ -18,6 +18,7 @@ from .hooks import (
 
 if TYPE_CHECKING:
     from .addresses import Address
+    from .inbox import Inbox
     from .mailbox import Mailbox
     from .message import Attachment, Message
     from .server import MailServer
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Address",
     "Attachment",
+    "Inbox",
     "MailServer",
     "Mailbox",
     "Message",
+    "_mail_watch",
     "mail_server",
     "mailbox_of_this_test",
+    "make_inbox",
+    "make_mailbox",
     "pytest_addoption",
     "pytest_configure",
     "pytest_runtest_call",
@@ -41,6 +46,7 @@ __all__ = [
 _HOMES = {
     "Address": ".addresses",
     "Attachment": ".message",
+    "Inbox": ".inbox",
     "MailServer": ".server",
     "Mailbox": ".mailbox",
     "Message": ".message",

@@ -8,32 +8,53 @@ from . import settings
 from .book import TIMELINE, WATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
+    from .inbox import MakeInbox
     from .mailbox import Mailbox
     from .server import MailServer
+    from .watch import Watch
 
 
 @pytest.fixture(scope="session")
-def mail_server(pytestconfig: pytest.Config) -> "Iterator[MailServer]":
-    """The SMTP server: one in each worker, on a free port of 127.0.0.1, started when first asked for."""
+def _mail_watch(pytestconfig: pytest.Config) -> "Iterator[Watch]":
     from .local import LocalServer
     from .watch import Watch
 
     server = LocalServer()
     watch = Watch(server, pytestconfig.stash[TIMELINE], timeout=settings.timeout(pytestconfig))
     pytestconfig.stash[WATCH] = watch
-    yield server
+    yield watch
     watch.take_stock()
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def mail_server(_mail_watch: "Watch") -> "MailServer":
+    """The SMTP server: one in each worker, on a free port of 127.0.0.1, started when first asked for."""
+    return _mail_watch.server
+
+
 @pytest.fixture(name="mailbox")
-def mailbox_of_this_test(mail_server: "MailServer", request: pytest.FixtureRequest) -> "Iterator[Mailbox]":  # noqa: ARG001  the watch comes with the server
+def mailbox_of_this_test(_mail_watch: "Watch", request: pytest.FixtureRequest) -> "Iterator[Mailbox]":
     """The mail of this test: empty when it begins, live while it runs."""
-    watch = request.config.stash[WATCH]
-    yield watch.open(hint=_hint(request))
-    request.node.user_properties += [("mail_id", id) for id in watch.end_test()]
+    yield _mail_watch.open(hint=_hint(request))
+    request.node.user_properties += [("mail_id", id) for id in _mail_watch.end_test()]
+
+
+@pytest.fixture
+def make_inbox(_mail_watch: "Watch", mailbox: "Mailbox") -> "MakeInbox":
+    """Makes inboxes, each with an address, and a login, that nobody else has."""
+    from .inbox import MakeInbox
+
+    return MakeInbox(mailbox, marks=_mail_watch.marks)
+
+
+@pytest.fixture(scope="session")
+def make_mailbox(_mail_watch: "Watch") -> "Callable[[str], AbstractContextManager[Mailbox]]":
+    """Makes mailboxes wider than a test: ``with make_mailbox("module") as mailbox: yield mailbox`` in a fixture."""
+    return _mail_watch.open_wide
 
 
 def _hint(request: pytest.FixtureRequest) -> str:

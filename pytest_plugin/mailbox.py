@@ -1,42 +1,20 @@
-"""The mailbox of one test: a live view of the mail that came since the test began."""
+"""The mailbox of one test: what it was sent, and the assertions on it."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, Unpack, overload
 
 from . import failures
+from .expectation import Expectation, NoExpectation
 from .failures import FailedWait, Scene, Waited
 from .matching import Criterion, Match, criteria
-from .message import Message, Start
-from .server import Arrival, MailServer
+from .message import Message
 from .settings import Timeout
+from .view import Mine, View
 
 if TYPE_CHECKING:
     from catcher.session import Session
 
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class View:
-    """Which part of a server's mail a mailbox shows: what arrives after ``seq`` and is ``mine`` (None: all)."""
-
-    server: MailServer
-    start: Start
-    seq: int
-    mine: Callable[[Arrival], bool] | None = None
-    messages: list[Message] = field(default_factory=list)
-    elsewhere: list[Message] = field(default_factory=list)
-
-    def look(self) -> list[Message]:
-        """Take in what came since the last look; mail begun before this view began is an earlier test's."""
-        for arrival in self.server.after(self.seq):
-            self.seq = arrival.seq
-            if arrival.began >= self.start.at:
-                shown = self.messages if self.mine is None or self.mine(arrival) else self.elsewhere
-                shown.append(Message(arrival, server=self.server, number=len(shown) + 1, start=self.start))
-        return self.messages
+M = TypeVar("M", bound="Mailbox")
 
 
 class Mailbox(Sequence[Message]):
@@ -64,6 +42,8 @@ class Mailbox(Sequence[Message]):
         """The port to send to."""
         return self._view.server.port
 
+    # Assertions
+
     def assert_sent(self, *, count: int = 1, timeout: float = 0, **match: Unpack[Match]) -> Message:
         """Exactly ``count`` mails match, now or within ``timeout`` seconds; returns the first of them."""
         __tracebackhide__ = True
@@ -71,7 +51,8 @@ class Mailbox(Sequence[Message]):
             raise ValueError(f"count={count}: to assert that no mail was sent there is assert_none_sent")
         asked = criteria(match)
         waited = Waited(timeout, f"timeout={timeout} in the call") if timeout else None
-        matched = self._await(asked, count, waited)
+        answer = self._enough(asked, count)
+        matched = self._given(self._view.until(answer, timeout), asked, count, waited)
         if len(matched) > count:
             raise AssertionError(failures.too_many(asked, matched, count=count))
         return matched[0]
@@ -80,13 +61,37 @@ class Mailbox(Sequence[Message]):
         """No mail matches, nor comes within ``settle`` seconds."""
         __tracebackhide__ = True
         asked = criteria(match)
-        if matched := self._until(lambda: self._matching(asked) or None, settle):
-            raise AssertionError(failures.unexpected(asked, matched))
+        if matched := self._view.until(lambda: self._matching(asked) or None, settle):
+            raise AssertionError(failures.unexpected(asked, self._seen(matched)))
 
     def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: Unpack[Match]) -> list[Message]:
         """Every matching mail, as soon as there are ``count``; without ``timeout`` waits for ``mail_timeout``."""
         __tracebackhide__ = True
-        return self._await(criteria(match), count, self._patience(timeout))
+        asked, waited = criteria(match), self._patience(timeout)
+        return self._given(self._view.until(self._enough(asked, count), waited.seconds), asked, count, waited)
+
+    async def wait_for_async(
+        self,
+        count: int = 1,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109  asyncio.timeout would end it without its story
+        **match: Unpack[Match],
+    ) -> list[Message]:
+        """``wait_for`` for a coroutine: others run meanwhile, in asyncio and in trio."""
+        __tracebackhide__ = True
+        asked, waited = criteria(match), self._patience(timeout)
+        matched = await self._view.until_async(self._enough(asked, count), waited.seconds)
+        return self._given(matched, asked, count, waited)
+
+    def expect(self, *, count: int = 1, timeout: float | None = None, **match: Unpack[Match]) -> Expectation:
+        """A ``with`` block that sends exactly ``count`` such mails; what it sent is in the list it gives."""
+        return Expectation(self.from_now, match, count=count, timeout=timeout)
+
+    def expect_none(self, *, settle: float = 0, **match: Unpack[Match]) -> NoExpectation:
+        """A ``with`` block that sends no such mail, nor does any come within ``settle`` seconds of its end."""
+        return NoExpectation(self.from_now, match, settle=settle)
+
+    # What is there
 
     def find(self, **match: Unpack[Match]) -> list[Message]:
         """Every mail that matches by now, oldest first."""
@@ -96,13 +101,17 @@ class Mailbox(Sequence[Message]):
     def latest(self) -> Message:
         """The newest mail; an AssertionError tells why there is none."""
         __tracebackhide__ = True
-        if messages := self._view.look():
-            return self._seen(messages[-1:])[0]
-        raise AssertionError(failures.missing((), self._scene()))
+        return self._given(self._view.look()[-1:] or None, (), 1, None)[0]
 
     def clear(self) -> None:
         """Forget what came so far. The server keeps it: other mailboxes may show it."""
-        self._view.look().clear()
+        self._view.clear()
+
+    def inbox(self, address: str) -> "Mailbox":
+        """The part of this mailbox that was sent to an address, by its envelope, or by who logged in with it."""
+        from .inbox import for_address
+
+        return self.narrowed(for_address(address), Mailbox)
 
     @property
     def sessions(self) -> "list[Session]":
@@ -130,33 +139,44 @@ class Mailbox(Sequence[Message]):
         inside = ": " + "; ".join(message.line for message in messages) if messages else ""
         return f"<mailbox of {len(messages)} mail{'' if len(messages) == 1 else 's'}{inside}>"
 
+    # Parts of it
+
+    def from_now(self, scope: str) -> "Mailbox":
+        """A mailbox of what is sent from now on."""
+        return self._sharing(Mailbox(self._view.from_now(scope), timeout=self._timeout, hint=self._hint))
+
+    def narrowed(self, mine: Mine, kind: type[M]) -> M:
+        """A mailbox of the mails here that are ``mine``."""
+        return self._sharing(kind(self._view.narrowed(mine), timeout=self._timeout, hint=self._hint))
+
+    def _sharing(self, part: M) -> M:
+        """What is looked at in a part is looked at here, and so with waits that fail."""
+        part.looked_at = self.looked_at
+        part.failed_waits = self.failed_waits
+        return part
+
     def _matching(self, asked: Sequence[Criterion]) -> list[Message]:
         return [message for message in self._view.look() if all(criterion.holds(message) for criterion in asked)]
 
-    def _await(self, asked: tuple[Criterion, ...], count: int, waited: Waited | None) -> list[Message]:
-        """At least ``count`` matching mails, or the failure that says why not."""
-        __tracebackhide__ = True
+    def _enough(self, asked: Sequence[Criterion], count: int) -> Callable[[], list[Message] | None]:
+        """Answers every matching mail once there are ``count``; until then None."""
 
-        def enough() -> list[Message] | None:
+        def answer() -> list[Message] | None:
             matched = self._matching(asked)
             return matched if len(matched) >= count else None
 
-        matched = self._until(enough, waited.seconds if waited else 0)
-        if matched is None:
-            if waited:
-                self.failed_waits.append(FailedWait(asked, self._view.server.now(), waited))
-            raise AssertionError(failures.missing(asked, self._scene(), count=count, waited=waited))
-        return self._seen(matched)
+        return answer
 
-    def _until(self, answer: Callable[[], T | None], seconds: float) -> T | None:
-        """Ask now, and after every arrival, until there is an answer or the time is up."""
-        if (said := answer()) is not None or seconds <= 0:
-            return said
-        deadline = time.monotonic() + seconds
-        with self._view.server.listen(self._view.seq) as news:
-            while (said := answer()) is None and (left := deadline - time.monotonic()) > 0:
-                news.wait(left)
-        return said
+    def _given(
+        self, matched: list[Message] | None, asked: Sequence[Criterion], count: int, waited: Waited | None
+    ) -> list[Message]:
+        """What was asked for; or the failure that says why it is not there."""
+        __tracebackhide__ = True
+        if matched is not None:
+            return self._seen(matched)
+        if waited:
+            self.failed_waits.append(FailedWait(asked, self._view.server.now(), waited))
+        raise AssertionError(failures.missing(asked, self._scene(), count=count, waited=waited))
 
     def _patience(self, timeout: float | None) -> Waited:
         if timeout is None:
@@ -169,9 +189,8 @@ class Mailbox(Sequence[Message]):
 
     def _scene(self) -> Scene:
         view = self._view
-        view.look()
         return Scene(
-            messages=view.messages,
+            messages=view.look(),
             elsewhere=view.elsewhere,
             sessions=self.sessions,
             address=f"{view.server.host}:{view.server.port}",

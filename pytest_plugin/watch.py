@@ -1,14 +1,18 @@
 """Keeps book of a run: which mail came of which test, what nobody looked at, what came too late, what went wrong."""
 
 import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 
 from .failures import FailedWait, came_late
-from .mailbox import Mailbox, View
+from .mailbox import Mailbox
 from .message import Message, Start
 from .server import Arrival, MailServer
 from .settings import Timeout
 from .timeline import Span, Timeline
+from .view import Mine, View
 
 
 class Errors(logging.Handler):
@@ -36,6 +40,9 @@ class Watch:
         self.errors = Errors()
         self.stragglers: list[str] = []
         """Sentences about mail that came after its test had ended."""
+        run = secrets.token_hex(3)
+        self.marks = (f"{run}-{number}" for number in count(1))
+        """Told apart from those of every other run and worker that shares a server with this one."""
         self._timeline = timeline
         self._timeout = timeout
         self._seq = server.newest()
@@ -43,7 +50,7 @@ class Watch:
         self._wide: list[Mailbox] = []
         self._failed_waits: dict[str, list[FailedWait]] = {}
 
-    def view(self, mine: Callable[[Arrival], bool] | None = None) -> View:
+    def view(self, mine: Mine | None = None) -> View:
         """The mail of the test that runs, whatever a mailbox of it has forgotten."""
         start = Start(self._timeline.current.began + self.server.skew, "test")
         return View(self.server, start, self._seq, mine)
@@ -53,15 +60,13 @@ class Watch:
         self._opened.append(mailbox := Mailbox(self.view(), timeout=self._timeout, hint=hint))
         return mailbox
 
-    def open_wide(self, scope: str) -> Mailbox:
-        """A mailbox that begins now and outlives the test; until ``close_wide`` no mail is forgotten."""
+    @contextmanager
+    def open_wide(self, scope: str = "session") -> Iterator[Mailbox]:
+        """A mailbox that begins now and outlives the test: while there is one, no mail is forgotten."""
         view = View(self.server, Start(self.server.now(), scope), self.server.newest())
         self._wide.append(mailbox := Mailbox(view, timeout=self._timeout))
-        return mailbox
-
-    def close_wide(self, mailbox: Mailbox) -> None:
-        """That mailbox is done with; closing it twice is harmless."""
-        self._wide = [other for other in self._wide if other is not mailbox]
+        yield mailbox
+        self._wide.remove(mailbox)
 
     def unchecked(self) -> list[Message]:
         """Mail of the test that runs which no assertion and no loop has looked at."""

@@ -1,0 +1,60 @@
+"""Inboxes with addresses that nobody else has: each shows only what was sent to its address, or with its login."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .addresses import Address
+from .mailbox import Mailbox
+from .server import Arrival
+from .view import Mine
+
+
+class Login(NamedTuple):
+    """What an application needs to send with; everything sent with it lands in the inbox, whoever it is to."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+class Inbox(Mailbox):
+    """A mailbox with an address of its own."""
+
+    address: str
+    """Where to send."""
+    smtp: Login
+    """What to send with."""
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def for_address(address: str) -> Mine:
+    """Whether a mail is for that address, or was sent by who logged in with it."""
+    wanted = Address(address)
+
+    def mine(arrival: Arrival) -> bool:
+        envelope = arrival.envelope
+        return envelope.auth_user == address or any(wanted == recipient for recipient in envelope.rcpt_to)
+
+    return mine
+
+
+class MakeInbox:
+    """The fixture ``make_inbox``: makes inboxes of one test."""
+
+    def __init__(self, mailbox: Mailbox, *, marks: Iterator[str]) -> None:
+        self._mailbox = mailbox
+        self._marks = marks
+
+    def __call__(self, name: str = "inbox", *, domain: str = "example.com") -> Inbox:
+        """An inbox whose address begins with ``name``: ``ann-4f09ac-12@example.com``."""
+        local = re.sub(r"[^A-Za-z0-9._+-]", "-", name)
+        address = f"{local}-{next(self._marks)}@{domain}"
+        inbox = self._mailbox.narrowed(for_address(address), Inbox)
+        inbox.address = address
+        inbox.smtp = Login(inbox.host, inbox.port, address, secrets.token_urlsafe(9))
+        return inbox
