@@ -37,7 +37,7 @@ def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its a
 def latest() -> BaseResponse:
     """To the newest message, or to the list if there is none."""
     entry = mailbox().latest()
-    return redirect(url_for("views.page", id=entry.id) if entry else url_for("views.page"))
+    return redirect(f"{request.script_root}/view/{entry.id}" if entry else f"{request.script_root}/")
 
 
 @routes.get("/view/<id>.html")

@@ -31,12 +31,19 @@ def call(catcher: Catcher) -> Client:
 
 @pytest.fixture
 def deliver(catcher: Catcher) -> Deliver:
-    """Sends bytes over SMTP; returns the id under which they are kept."""
+    """Sends bytes over SMTP, as they are; returns the id under which they are kept."""
 
     def send(raw: bytes | str, *, sender: str = "a@x.example", to: tuple[str, ...] = ("b@x.example",)) -> str:
         data = raw if isinstance(raw, bytes) else raw.encode()
+        stuffed = (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
         with smtplib.SMTP(*catcher.smtp_address) as client:
-            client.sendmail(sender, to, data)
+            client.ehlo()
+            client.mail(sender)
+            for recipient in to:
+                client.rcpt(recipient)
+            client.docmd("DATA")
+            client.send(stuffed + (b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"))
+            assert client.getreply()[0] == 250
         newest = catcher.mailbox.latest()
         assert newest is not None
         return newest.id
