@@ -5,6 +5,7 @@ Each function takes a connection that is inside a transaction, and keeps the cou
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -143,7 +144,7 @@ def _drop(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, int, in
 
 def _chosen(
     connection: sqlite3.Connection, ids: Sequence[str], also: str, *values: object, columns: str = "id"
-) -> list[tuple]:
+) -> list[Any]:
     """Rows of these ids, oldest first, in as many questions as SQLite's limit on values asks for."""
     rows = []
     for start in range(0, len(ids), 500):

@@ -1,0 +1,44 @@
+"""Text as it is searched: case-folded, and cut into tokens that a substring can be looked up by.
+
+A token is a run of letters and digits, or one other character. A character of a script that is written
+without spaces is a token of its own. White space, invisible characters and ``< > " , ; ( )`` only part
+tokens. A folded text is its tokens with single spaces between them, so that
+
+    a phrase occurs in a text  ==  fold(phrase) in fold(text)
+
+and the same holds for an index of tokens: within a phrase all tokens are whole, but for the beginning of
+the first and the end of the last.
+"""
+
+import re
+import unicodedata
+
+LONGEST = 100
+"""Characters of a word; a longer one is cut, so that no mail can bring an index a word of a megabyte."""
+
+ADDRESS = "\ue000"
+"""A token of private use: an address begins after it."""
+BREAK = "\ue001"
+"""A token of private use: no phrase reaches over it."""
+NAMED = "\ue002"
+"""Of private use, within a token: what is before it names what is after it, as in ``x-mailer\ue002mutt``."""
+
+_INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+_UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(
+    rf"[^\W_{_UNSPACED}]{{1,{LONGEST}}}|[{_UNSPACED}]"
+    r'|[^\s<>",;()\w\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]|_'
+)
+_ASCII_TOKEN = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}|[!#$%&'*+\-./:=?@[\\\]^_`{{|}}~]")
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text, in order."""
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text.lower())
+    return _TOKEN.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
+
+
+def fold(text: str) -> str:
+    """A text as it is searched."""
+    return " ".join(tokens(text))

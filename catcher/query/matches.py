@@ -1,0 +1,56 @@
+"""What a query means: whether it holds for one message. Engines translate the same tree and must agree."""
+
+import re
+
+from catcher.query.document import Document
+from catcher.query.fold import ADDRESS
+from catcher.query.operators import FIELDS
+from catcher.query.tree import (
+    All,
+    And,
+    Inbox,
+    Mark,
+    Named,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Received,
+    Session,
+    Size,
+    Tag,
+    Text,
+)
+
+
+def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for each kind of node
+    """Whether the query holds for this message."""
+    match tree:
+        case All():
+            return True
+        case And(parts):
+            return all(matches(part, document) for part in parts)
+        case Or(parts):
+            return any(matches(part, document) for part in parts)
+        case Not(part):
+            return not matches(part, document)
+        case Text(value, fields, anchored):
+            phrase = f"{ADDRESS} {value}" if anchored else value
+            return any(phrase in document.folded(field) for field in fields or FIELDS)
+        case Named(name, value):
+            return any(value in other for other in document.named(name))
+        case Pattern(field, source):
+            expression = re.compile(source, re.IGNORECASE | re.MULTILINE)
+            return any(expression.search(text) for text in document.plain(field))
+        case Tag(name):
+            return any(name == tag.casefold() for tag in document.tags)
+        case Inbox(name):
+            return name == document.inbox.casefold()
+        case Session(id):
+            return id == document.session_id
+        case Mark(name):
+            return {"read": document.read, "pinned": document.pinned, "tagged": bool(document.tags)}[name]
+        case Received(at, later):
+            return document.received >= at if later else document.received <= at
+        case Size(octets, larger):
+            return document.size > octets if larger else document.size < octets
