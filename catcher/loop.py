@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Protocol
 
 
@@ -20,7 +21,7 @@ def run_services(services: Sequence[Service]) -> Callable[[], None]:
 
     What prevents a start is raised here, with the services before it stopped again.
     """
-    started: Future[Callable[[], None]] = Future()
+    started: Future[Callable[[], object]] = Future()
 
     async def serve() -> None:
         stopping = asyncio.Event()
@@ -28,7 +29,7 @@ def run_services(services: Sequence[Service]) -> Callable[[], None]:
         async with AsyncExitStack() as stack:
             for service in services:
                 await service.start(stack)
-            started.set_result(lambda: loop.call_soon_threadsafe(stopping.set) and None)
+            started.set_result(partial(loop.call_soon_threadsafe, stopping.set))
             await stopping.wait()
 
     def run() -> None:

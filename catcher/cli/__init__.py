@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from catcher import __version__
+from catcher.config import nearest
 from catcher.errors import CatcherError
 
 PROGRAM = "smtp-catcher"
@@ -22,9 +23,9 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
-            return None
+            raise click.UsageError(f"unknown command {cmd_name!r}{nearest(cmd_name, COMMANDS)}")
         command: click.Command = getattr(import_module(f"catcher.cli.{cmd_name}"), cmd_name)
         return command
 
@@ -51,6 +52,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         program.main(args, prog_name=PROGRAM, standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.NoSuchOption as error:
+        known = {flag for option in error.ctx.command.params for flag in option.opts} if error.ctx else set()
+        _fail(f"unknown flag {error.option_name!r}{nearest(error.option_name, known)}")
     except click.ClickException as error:
         _fail(error.format_message())
     except CatcherError as error:

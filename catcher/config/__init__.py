@@ -2,6 +2,7 @@
 
 from catcher.config.address import Address, parse_address
 from catcher.config.load import Loaded, load
+from catcher.config.nearest import nearest
 from catcher.config.options import Option, options
 from catcher.config.units import parse_duration, parse_size
 from catcher.config.values import Config, Flag
@@ -13,6 +14,7 @@ __all__ = [
     "Loaded",
     "Option",
     "load",
+    "nearest",
     "options",
     "parse_address",
     "parse_duration",

@@ -1,12 +1,12 @@
 """Puts a ``Config`` together: flags over ``SMTP_CATCHER_*`` over ``smtp-catcher.toml`` over the defaults."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from catcher.config.nearest import nearest
 from catcher.config.options import Option, options
 from catcher.config.values import Config
 from catcher.errors import ConfigError
@@ -88,9 +88,3 @@ def _from_file(file: Path | None, table: Mapping[str, Option]) -> dict[str, Sett
 def _line_of(key: str, text: str) -> int:
     match = re.search(rf"^[ \t]*\[*[\"']?{re.escape(key)}[\"']?[ \t]*[=\].]", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1
-
-
-def nearest(word: str, known: Mapping[str, object]) -> str:
-    """``; did you mean 'x'?`` if one of the known words is close to it, else nothing."""
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

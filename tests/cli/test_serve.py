@@ -130,8 +130,8 @@ def test_version() -> None:
 
 @pytest.mark.parametrize("flag", ["--smtp", "--http"])
 def test_a_busy_port(flag: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         other = "--http" if flag == "--smtp" else "--smtp"
         line = failing(flag, str(port), other, "0")
     by_whom = (
@@ -161,11 +161,15 @@ NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:
             "--ready-file /nowhere/ready.json: No such file or directory; name a file in a folder that can be written",
         ),
         ("--max-messages many", "--max-messages: 'many' is not a whole number"),
-        ("--htpp none", "No such option '--htpp'. Did you mean '--http'?"),
+        ("--htpp none", "unknown flag '--htpp'; did you mean '--http'?"),
     ],
 )
 def test_a_start_that_fails_says_why_in_one_line(flags: str, line: str) -> None:
     assert failing("--smtp", "127.0.0.1:0", *flags.split()) == f"smtp-catcher: {line}"
+
+
+def test_an_unknown_command() -> None:
+    assert failing("serv") == "smtp-catcher: unknown command 'serv'; did you mean 'serve'?"
 
 
 def test_a_store_that_is_no_database(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pip(python: str, *words: str) -> str:
     done = subprocess.run(
-        [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *words],
+        [python, "-m", "pip", "--disable-pip-version-check", *words],
         capture_output=True,
         text=True,
         check=False,
