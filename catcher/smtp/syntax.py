@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
-from catcher.smtp.address import LABEL, LONGEST_DOMAIN, RECIPIENT, SENDER, UTF8, Refused, Role, parse_path
+from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Refused, Role, parse_path
 from catcher.smtp.replies import BAD_CHARACTER, reply
 
 
@@ -37,8 +37,8 @@ BAD_PARAMETER = reply(501, "5.5.4", "A parameter has a value that it can't have,
 NEED_SMTPUTF8 = reply(553, "5.6.7", "An address outside ASCII needs SMTPUTF8 (RFC 6531 3.4)")
 
 _ATOM = rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = _ATOM + rb"(?:\." + _ATOM + rb")*@" + LABEL.replace(UTF8, "").encode()
-_ADDRESS += rb"(?:\." + LABEL.replace(UTF8, "").encode() + rb")*"
+_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+_ADDRESS = _ATOM + rb"(?:\." + _ATOM + rb")*@" + _LABEL + rb"(?:\." + _LABEL + rb")*"
 _QUICK_MAIL = re.compile(rb"FROM:<(" + _ADDRESS + rb"|)>( SIZE=(\d{1,20}))?( BODY=(?:7BIT|8BITMIME))?", re.IGNORECASE)
 _QUICK_RCPT = re.compile(rb"TO:<(" + _ADDRESS + rb")>", re.IGNORECASE)
 _QUICK_EXTENSIONS = frozenset({"SIZE", "8BITMIME"})
