@@ -52,8 +52,8 @@ def test_a_line_for_each_mail(tmp_path: Path) -> None:
         assert catcher.process.stdout is not None
         line = catcher.process.stdout.readline()
         assert "a@x.example -> b@x.example" in line
-        assert '"café \\x1b[31m"' in line
-        assert "\x1b" not in line
+        assert '"café' in line
+        assert "\x1b" not in line, "a subject may not colour the terminal"
 
 
 def test_json_lines(tmp_path: Path) -> None:
@@ -176,5 +176,5 @@ def test_a_store_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "mail.db"
     path.write_bytes(b"this is not a database, whatever its name says" * 100)
     line = failing("--smtp", "0", "--http", "none", "--store", f"sqlite:{path}")
-    assert line.startswith(f"smtp-catcher: store 'sqlite:{path}'")
+    assert line == f"smtp-catcher: store '{path}' is not a SQLite database: name another file, or move this one away"
     assert path.read_bytes().startswith(b"this is not"), "a file that is not ours stays as it is"
