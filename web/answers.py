@@ -1,6 +1,7 @@
 """The kinds of answer there are, each with the headers that Mailpit gives it."""
 
 import re
+from http import HTTPStatus
 from urllib.parse import quote
 
 import msgspec
@@ -8,7 +9,7 @@ from flask import Response
 
 from catcher.message import Part
 
-from . import policy
+from . import beside, policy
 
 RASTER_IMAGES = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif", "image/x-icon"}
@@ -45,6 +46,12 @@ def sentence(text: str, status: int) -> Response:
 def done() -> Response:
     """It is done."""
     return plain("ok")
+
+
+def problem(text: str, status: int) -> Response:
+    """A refusal on a route of our own."""
+    said = beside.Problem(title=HTTPStatus(status).phrase, status=status, detail=text)
+    return Response(_encode(said), status, content_type="application/problem+json")
 
 
 def part_of_mail(body: bytes, part: Part, *, lasting: bool) -> Response:

@@ -5,9 +5,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import info, message, messages, send, views
-from .answers import plain, sentence
+from . import absent, info, message, messages, send, sessions, views
+from .answers import plain, problem, sentence
 from .context import Context
+
+MAILPITS = (messages, message, send, info, absent, views)
+"""The routes of Mailpit, which refuse in its words."""
+OURS = (sessions,)
+"""The routes beside them, which refuse with a problem (RFC 9457)."""
+
+_OURS = frozenset(module.routes.name for module in OURS)
 
 
 def make_application(context: Context) -> Flask:
@@ -15,7 +22,7 @@ def make_application(context: Context) -> Flask:
     app = _Application(__name__)
     app.extensions["smtp-catcher"] = context
     app.url_map.strict_slashes = False
-    for module in (messages, message, send, info, views):
+    for module in (*MAILPITS, *OURS):
         app.register_blueprint(module.routes)
     app.register_error_handler(CatcherError, _told)
     app.register_error_handler(HTTPException, _http_told)
@@ -30,7 +37,9 @@ class _Application(Flask):
 
 
 def _told(error: CatcherError) -> Response:
-    """In Mailpit's words, where Mailpit has words for it."""
+    """On Mailpit's routes in its words, where it has words for it."""
+    if request.blueprint in _OURS:
+        return problem(str(error), error.http_status)
     if isinstance(error, NotFound):
         newest = (request.view_args or {}).get("id") == "latest"
         if newest or request.path.startswith("/view/"):

@@ -11,5 +11,5 @@ Send = Callable[[Message], Awaitable[None]]
 
 async def hung_up(receive: Receive) -> None:
     """Returns when the client has hung up; whatever it says meanwhile is ignored."""
-    while (await receive())["type"] != "http.disconnect":
+    while (await receive())["type"] not in {"http.disconnect", "websocket.disconnect"}:
         pass

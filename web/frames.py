@@ -1,8 +1,9 @@
 """What is said of an event on a live stream: ``{"Type": …, "Data": …}``, in Mailpit's types and ours.
 
 ``new`` (a summary), ``update`` (the marks of one message), ``delete``, ``prune`` (much changed: load the list
-afresh), ``truncate`` (every message is gone), ``stats``; and ours: ``hello``, which opens a stream, and ``lagged``,
-for a client that read too slowly or was away for too long, and lost some.
+afresh), ``truncate`` (every message is gone), ``stats``, ``error`` (an SMTP client was told no); and ours: ``hello``,
+which opens a stream, ``connected`` and ``disconnected`` (an SMTP conversation begins, is over), and ``lagged``, for a
+client that read too slowly or was away for too long, and lost some.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ import msgspec
 
 from catcher import __version__
 from catcher.errors import NotFound
-from catcher.events import Arrived, Cleared, Event, Lagged, Marked, Removed
+from catcher.events import Arrived, Cleared, Connected, Disconnected, Event, Lagged, Marked, Refused, Removed
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
 
@@ -54,6 +55,20 @@ def frames_of(event: Event, mailbox: Mailbox) -> Iterator[Frame]:
             yield Frame("truncate")
         case Lagged():
             yield Frame("lagged")
+        case _:
+            yield from _of_conversations(event)
+
+
+def _of_conversations(event: Event) -> Iterator[Frame]:
+    match event:
+        case Connected(session_id=id):
+            yield Frame("connected", {"SessionID": id})
+        case Refused(session_id=id, command=command, reply=reply, fault=fault):
+            level = "error" if reply.startswith("5") else "warning"
+            said = {"Level": level, "Type": "smtpd", "Message": reply}
+            yield Frame("error", said | {"SessionID": id, "Command": command, "Fault": fault})
+        case Disconnected(session_id=id):
+            yield Frame("disconnected", {"SessionID": id})
 
 
 def _still_there(ids: Iterable[str], mailbox: Mailbox) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ from .context import Context
 from .live import Live
 from .policy import HEADERS
 from .stream import stream
+from .websocket import websocket
 from .wsgi import Wsgi
 
 BODY_LIMIT = 5 * 1024 * 1024
@@ -37,9 +38,15 @@ class Front:
         self._flask.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        send = _with_headers(send)
+        """Answer one request, or hold one conversation by WebSocket."""
         why = refusal(scope["path"], scope["headers"], hosts=self._hosts)
+        if scope["type"] == "websocket":
+            if why is None and scope["path"] == "/api/events":
+                await websocket(self._live, receive, send)
+            else:
+                await _turn_away(send, 404 if why is None else 403, why or "File not found")
+            return
+        send = _with_headers(send)
         if why is not None:
             await _say(send, 403, why)
         elif len(scope["query_string"]) > QUERY_LIMIT or not scope["query_string"].isascii():
@@ -88,6 +95,13 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return wrapped
+
+
+async def _turn_away(send: Send, status: int, text: str) -> None:
+    """Refuse to speak by WebSocket (the ASGI extension for it, which uvicorn has)."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": f"{text}\n".encode()})
 
 
 async def _say(send: Send, status: int, text: str) -> None:

@@ -54,6 +54,12 @@ def info() -> Response:
     )
 
 
+@routes.get("/api/v1/webui")
+def webui() -> Response:
+    """What a page may offer."""
+    return json(wire.WebUI(MessageRelay=wire.Relay()))
+
+
 def _memory() -> int:
     """Octets of memory in use, at their most; 0 where the system does not say."""
     try:

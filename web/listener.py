@@ -35,8 +35,8 @@ class Listener:
         self._octets += len(chunk)
         self._filled.set()
 
-    async def take(self, *, within: float) -> bytes | None:
-        """All that waits, in one piece; empty if nothing came within ``within`` seconds, None at the end."""
+    async def take(self, *, within: float | None) -> bytes | None:
+        """All that waits, in one piece; empty if nothing came ``within`` those seconds, None at the end."""
         try:
             async with asyncio.timeout(within):
                 await self._filled.wait()

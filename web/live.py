@@ -10,7 +10,7 @@ import threading
 from collections import deque
 
 from catcher.errors import StoreError
-from catcher.events import Event, Lagged
+from catcher.events import Connected, Disconnected, Event, Lagged, Refused
 from catcher.mailbox import Mailbox
 
 from .frames import Frame, frames_of, stats
@@ -80,6 +80,7 @@ class Live:
     def _news(self) -> bytes:
         """What has happened since the last call, as frames."""
         said: list[bytes] = []
+        counted = False
         for event in self._subscription.take():
             if isinstance(event, Lagged):
                 self._told.clear()
@@ -87,7 +88,8 @@ class Live:
                 self._told.append(event)
             self._count += 1
             said.append(self._frames(event, self._count))
-        if said:
+            counted = counted or not isinstance(event, Connected | Refused | Disconnected)
+        if counted:
             said.append(self._stats())
         return b"".join(said)
 

@@ -10,6 +10,7 @@ import uvicorn
 from catcher.config import Address, Config
 from catcher.mailbox import Mailbox
 
+from . import websocket
 from .context import Context
 from .front import Front
 from .live import Live
@@ -40,7 +41,7 @@ class HttpService:
                 front,
                 loop="none",
                 lifespan="off",
-                ws="none",
+                ws=websocket.protocol,  # type: ignore[arg-type]  # it is called like a class
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,

@@ -219,6 +219,30 @@ class Info(Struct, frozen=True, kw_only=True):
     """Where to send mail: host and port."""
 
 
+class Relay(Struct, frozen=True, kw_only=True):
+    """Where messages could be released to: nowhere, so far."""
+
+    Enabled: bool = False
+    SMTPServer: str = ""
+    ReturnPath: str = ""
+    AllowedRecipients: str = ""
+    BlockedRecipients: str = ""
+    OverrideFrom: str = ""
+    PreserveMessageIDs: bool = False
+    RecipientAllowlist: str = ""
+
+
+class WebUI(Struct, frozen=True, kw_only=True):
+    """What a page may offer."""
+
+    Label: str = ""
+    MessageRelay: Relay
+    SpamAssassin: bool = False
+    ChaosEnabled: bool = False
+    DuplicatesIgnored: bool = False
+    HideDeleteAllButton: bool = False
+
+
 class Mark(Struct, frozen=True, kw_only=True):
     """Mark as read or unread: these, those that match, or, with neither, all."""
 

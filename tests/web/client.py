@@ -24,6 +24,11 @@ class Answer(NamedTuple):
         assert self.headers["Content-Type"] == "application/json", (self.status, self.body)
         return json.loads(self.body)
 
+    @property
+    def problem(self) -> Any:
+        assert self.headers["Content-Type"] == "application/problem+json", (self.status, self.body)
+        return json.loads(self.body)
+
 
 class Client:
     """Calls one catcher; each call is a connection of its own."""

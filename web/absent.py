@@ -1,0 +1,27 @@
+"""Mailpit's routes for what this program leaves out: nothing is fetched from outside, nothing is sent on.
+
+They answer as Mailpit does when the thing is switched off, so that its clients understand.
+"""
+
+from flask import Blueprint, Response
+
+from .answers import plain, sentence
+from .context import mailbox
+
+routes = Blueprint("absent", __name__, url_prefix="/api/v1/message/<id>")
+
+
+@routes.post("/release")
+def release(id: str) -> Response:
+    """No relay is set: nothing that was caught gets out."""
+    mailbox().get(id)
+    return plain("No relay is set: this program delivers no mail", 400)
+
+
+@routes.get("/html-check")
+@routes.get("/link-check")
+@routes.get("/sa-check")
+def check(id: str) -> Response:
+    """There are no checks yet."""
+    mailbox().get(id)
+    return sentence("File not found\n", 404)

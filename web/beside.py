@@ -1,0 +1,77 @@
+"""The JSON that is spoken beside Mailpit's: what it has no words for. Fields are named as they are on the wire."""
+
+from msgspec import Struct
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """What is wrong with a request (RFC 9457); the answer of our own routes."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class Line(Struct, frozen=True):
+    """One line of a transcript."""
+
+    At: int
+    """Milliseconds since the conversation began."""
+    Side: str
+    """``C`` the client said it, ``S`` we did, ``-`` it happened."""
+    Text: str
+
+
+class Refusal(Struct, frozen=True):
+    """A command that was answered with no."""
+
+    Command: str
+    Reply: str
+
+
+class SessionSummary(Struct, frozen=True, kw_only=True):
+    """An SMTP conversation, without what was said in it."""
+
+    ID: str
+    Began: str
+    Ended: str
+    """Empty while it is open."""
+    Peer: str
+    Listener: str
+    Helo: str
+    TLS: str
+    AuthUser: str
+    Outcome: str
+    """``open``, ``delivered``, ``refused``, ``aborted`` or ``empty``."""
+    Ending: str
+    """How it ended, in words."""
+    Delivered: list[str]
+    """Ids of the messages it brought, in order."""
+    Refused: list[Refusal]
+    Warnings: list[str]
+    """What a stricter server would have refused."""
+
+
+class Session(SessionSummary, frozen=True, kw_only=True):
+    """An SMTP conversation, line by line."""
+
+    Lines: list[Line]
+    Omitted: int
+    """Lines left out in the middle of a long one."""
+
+
+class Sessions(Struct, frozen=True, kw_only=True):
+    """A slice of the conversations: the open ones first, then the last to end."""
+
+    total: int
+    count: int
+    start: int
+    sessions: list[SessionSummary]
+
+
+class Reset(Struct, frozen=True, kw_only=True):
+    """What a reset removed."""
+
+    Messages: int
+    Sessions: int
+    Faults: int
