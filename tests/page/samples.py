@@ -1,8 +1,9 @@
 """Mail as applications send it, for screenshots and tests of the page: sign-in codes, orders, reports, a bounce."""
 
+from datetime import UTC, datetime
+from email import message_from_string, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from datetime import UTC, datetime
 
 STYLE = """
 body{margin:0;background:#f4f4f7;font:16px/1.5 Helvetica,Arial,sans-serif;color:#333}
@@ -14,19 +15,19 @@ h1{margin:0 0 12px;font-size:22px;color:#222}
 table{width:100%;border-collapse:collapse;margin:16px 0}
 td{padding:8px 0;border-bottom:1px solid #eaeaec}
 td+td{text-align:right}
-.code{font:bold 30px/1.2 monospace;letter-spacing:6px;background:#f4f4f7;padding:16px;text-align:center;border-radius:6px}
+.code{font:bold 30px/1.2 monospace;letter-spacing:6px;background:#f4f4f7;padding:16px;text-align:center}
 .foot{color:#74777e;font-size:12px;text-align:center;padding-top:20px}
 """
 
 
 def page(brand: str, body: str) -> str:
     """An HTML mail of the usual kind: a card on a grey ground."""
-    return (
-        f"<!doctype html><html><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        f"<style>{STYLE}</style></head><body><div class='outer'><div class='brand'>{brand}</div>"
-        f"<div class='card'>{body}</div><div class='foot'>{brand} · 1 Example Street · "
-        f"<a href='https://{brand.lower().replace(' ', '')}.example/unsubscribe'>Unsubscribe</a></div></div></body></html>"
-    )
+    off = f"https://{brand.lower().replace(' ', '')}.example/unsubscribe"
+    return f"""<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<style>{STYLE}</style></head><body><div class="outer">
+<div class="brand">{brand}</div><div class="card">{body}</div>
+<div class="foot">{brand} · 1 Example Street · <a href="{off}">Unsubscribe</a></div></div></body></html>
+"""
 
 
 def mail(sender: str, to: str, subject: str, text: str, html: str = "", **headers: str) -> EmailMessage:
@@ -56,8 +57,10 @@ def order() -> EmailMessage:
         "Track it: https://bluebird.example/track/1041\n",
         page(
             "Bluebird Books",
-            "<h1>On its way, Ann</h1><p>Your order <b>1041</b> left our warehouse today and should reach you by Thursday.</p>"
-            "<table><tr><td>The Mythical Man-Month</td><td>€24.90</td></tr><tr><td>A Pattern Language</td><td>€52.00</td></tr>"
+            "<h1>On its way, Ann</h1>"
+            "<p>Your order <b>1041</b> left our warehouse today and should reach you by Thursday.</p>"
+            "<table><tr><td>The Mythical Man-Month</td><td>€24.90</td></tr>"
+            "<tr><td>A Pattern Language</td><td>€52.00</td></tr>"
             "<tr><td>Postage</td><td>€3.60</td></tr><tr><td><b>Total</b></td><td><b>€80.50</b></td></tr></table>"
             "<p><a class='button' href='https://bluebird.example/track/1041'>Track the parcel</a></p>"
             "<p>The invoice is attached. Reply to this mail if anything is wrong.</p>",
@@ -81,8 +84,9 @@ def code() -> EmailMessage:
         "Your sign-in code is 481220. It is good for ten minutes.\n\nhttps://acme.example/sign-in\n",
         page(
             "Acme",
-            "<h1>Sign in to Acme</h1><p>Your sign-in code is</p><p class='code'>481220</p><p>It is good for ten minutes. "
-            "If you did not ask for it, nothing has happened: <a href='https://acme.example/security'>tell us</a>.</p>",
+            "<h1>Sign in to Acme</h1><p>Your sign-in code is</p><p class='code'>481220</p>"
+            "<p>It is good for ten minutes. If you did not ask for it, nothing has happened: "
+            "<a href='https://acme.example/security'>tell us</a>.</p>",
         ),
     )
 
@@ -97,7 +101,8 @@ def reset() -> EmailMessage:
         page(
             "Acme",
             "<h1>Reset your password</h1><p>Somebody, hopefully you, asked for a new password. The link works once, "
-            "for 24 hours.</p><p><a class='button' href='https://acme.example/reset/7f3a9c'>Choose a new password</a></p>",
+            "for 24 hours.</p>"
+            "<p><a class='button' href='https://acme.example/reset/7f3a9c'>Choose a new password</a></p>",
         ),
     )
 
@@ -120,7 +125,7 @@ def report() -> EmailMessage:
 def welcome() -> EmailMessage:
     """A welcome, in German."""
     return mail(
-        "Jürgen Müller <jm@größe.example>".replace("größe", "groesse"),
+        "Jürgen Müller <jm@groessenwahn.example>",
         "Renée Café <renee@kunde.example>",
         "Willkommen bei Größenwahn, Renée 🎉",
         "Schön, dass du da bist.\n\nGrüße\nJürgen\n",
@@ -165,7 +170,8 @@ def invitation() -> EmailMessage:
     message.add_attachment(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:retro-47@build.example\r\n"
         "DTSTART:20261127T150000Z\r\nDTEND:20261127T160000Z\r\nSUMMARY:Retro\r\nLOCATION:Room 4\r\n"
-        "ORGANIZER;CN=Erik Berg:mailto:erik@build.example\r\nATTENDEE;CN=Platform Team:mailto:platform@build.example\r\n"
+        "ORGANIZER;CN=Erik Berg:mailto:erik@build.example\r\n"
+        "ATTENDEE;CN=Platform Team:mailto:platform@build.example\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n",
         subtype="calendar",
         filename="invite.ics",
@@ -186,7 +192,39 @@ def unbroken() -> EmailMessage:
     return mail("x" * 120 + "@" + "y" * 60 + ".example", "z" * 200 + "@long.example", "S" * 2000, "t" * 5000 + "\n")
 
 
-DAY = (comment, japanese, invitation, reset, welcome, report, code, order)
+BOUNCE = """\
+From: Mail Delivery System <mailer-daemon@mx.example>
+To: orders@bluebird.example
+Subject: Undelivered mail returned to sender
+Date: Fri, 20 Nov 2026 11:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=B
+
+--B
+Content-Type: text/plain
+
+The mail could not be delivered to nobody@gone.example: no such mailbox.
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; nobody@gone.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such mailbox
+
+--B--
+"""
+
+
+def bounce() -> EmailMessage:
+    """A delivery report: a mail that came back (RFC 3464)."""
+    return message_from_string(BOUNCE, policy=policy.default)
+
+
+DAY = (comment, bounce, invitation, reset, welcome, report, code, order)
 """A morning's mail, oldest first."""
-EDGES = (many, unbroken)
+EDGES = (japanese, many, unbroken)
 """What a layout has to bear."""

@@ -7,6 +7,7 @@ import * as removal from "./removal.js";
 import { go } from "./routes.js";
 import { prefer } from "./settings.js";
 import { set, state } from "./state.js";
+import { nextWidth, toggleDark } from "./message/html.js";
 import { shownTab, tabsOf } from "./message/tabs.js";
 
 /** Open the message so many rows further down; the list scrolls along. */
@@ -75,6 +76,9 @@ export const ACTIONS = [
     group: "Message", name: "Raw source", keys: ["r"], when: isOpen,
     run: () => go({ tab: shownTab(state.opened.message, state.route.tab) === "raw" ? "" : "raw" }, { replace: true }),
   },
+  { group: "Preview", name: "Narrower", keys: ["["], when: isOpen, run: () => nextWidth(-1) },
+  { group: "Preview", name: "Wider", keys: ["]"], when: isOpen, run: () => nextWidth(1) },
+  { group: "Preview", name: "Dark or light", keys: ["d"], when: isOpen, run: toggleDark },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
   { group: "Page", name: "Delete all", keys: [], run: () => state.list?.total && removal.removeAll() },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },

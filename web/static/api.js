@@ -49,6 +49,7 @@ export const list = ({ query, ...page }, options) =>
 export const read = (id, options) => json("GET", message(id), options);
 export const headers = (id, options) => json("GET", `${message(id)}/headers`, options);
 export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
+export const part = async (id, part) => (await call("GET", `${message(id)}/part/${encodeURIComponent(part)}`)).arrayBuffer();
 export const info = () => json("GET", "api/v1/info");
 export const mark = (body) => call("PUT", "api/v1/messages", { body });
 export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });

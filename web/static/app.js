@@ -22,11 +22,12 @@ const TICK = 5000; // ms between looks at the clock: "12 s" has to move on
 function App() {
   const [, redraw] = useState(0);
   useEffect(() => watch(() => redraw((times) => times + 1)), []);
-  const { view, id } = state.route;
+  const { view, id, q } = state.route;
+  const isEmpty = !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach
   return html`
     <${Bar} />
     <${Notice} />
-    <main class="panes" data-view=${view} data-open=${id ? "yes" : "no"}>
+    <main class="panes" data-view=${view} data-open=${id ? "yes" : "no"} data-empty=${isEmpty}>
       <${Rail} /><${List} /><${Message} />
     </main>
     <${Toasts} /><${Help} />`;

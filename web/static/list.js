@@ -33,7 +33,7 @@ function Head() {
   const total = list?.total ?? 0;
   return html`
     <div class="list-head">
-      <h2>${!list ? "" : route.q ? count(total, "match", "matches") : count(total, "message")}
+      <h2>${list && !list.error && (total ? count(total, ...(route.q ? ["match", "matches"] : ["message"])) : route.q ? "No match" : "No messages")}
         ${list?.unread > 0 && html`<span class="quiet"> · ${number(list.unread)} unread</span>`}</h2>
       <button class="button" disabled=${!list?.unread} title="Mark all as read" aria-label="Mark all as read"
               onClick=${markAllRead}>${icon("check")}</button>

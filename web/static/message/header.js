@@ -8,7 +8,7 @@ import { html, useState } from "../vendor/preact-htm.js";
 import { Addresses } from "./addresses.js";
 
 export function Header({ message }) {
-  const { Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [] } = message;
+  const { Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [], ListUnsubscribe } = message;
   const { from, to } = envelopeOnly(message);
   const arrived = Created || dated;
   const header = (title, list, field, testid, note) =>
@@ -26,6 +26,7 @@ export function Header({ message }) {
         ${header("Bcc", Bcc, "bcc", "message-bcc")}
         ${header("Reply to", ReplyTo.filter(({ Address }) => Address !== From?.Address), "reply-to", "message-reply-to")}
         ${to.length > 0 && header("Envelope", to.map((Address) => ({ Name: "", Address })), "to", "message-envelope", "named by the envelope only")}
+        ${ListUnsubscribe?.Header && html`<${Unsubscribe} ...${ListUnsubscribe} />`}
       </dl>
       ${Tags.length > 0 && html`<p class="header-tags">${Tags.map(tag)}</p>`}
       ${Defects.length > 0 && html`<${Flaws} defects=${Defects} />`}
@@ -42,6 +43,14 @@ function envelopeOnly({ Envelope, From, To, Cc, Bcc }) {
     from: !differs ? "" : MailFrom ? `envelope: ${MailFrom}` : "envelope: null sender <>",
     to: RcptTo.filter((address) => !named.has(address.toLowerCase())),
   };
+}
+
+/** How to get off the list, with the verdict of RFC 2369 and RFC 8058. */
+function Unsubscribe({ Links, Errors, OneClick }) {
+  const verdict = Errors || (OneClick ? "one click" : "not one click (RFC 8058)");
+  return html`
+    <div class="header-line"><dt>Unsubscribe</dt>
+      <dd class=${Errors ? "addresses bad" : "addresses"} data-testid="unsubscribe"><span>${verdict}</span><span class="quiet">${Links.join("  ")}</span></dd></div>`;
 }
 
 function Flaws({ defects }) {

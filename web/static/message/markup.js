@@ -2,26 +2,22 @@
 
 import { html } from "../vendor/preact-htm.js";
 
-const TOKEN = /(<!--[\s\S]*?(?:-->|$))|(<\/?[a-zA-Z][\w:-]*)|(\/?>)|([\w:-]+)(?==)|("[^"]*"|'[^']*')|(&#?\w+;)/g;
-const KINDS = ["", "comment", "tag-name", "tag-name", "attribute", "value", "entity"];
+const TOKEN = /(<!--[\s\S]*?(?:-->|$)|<![^>]*>)|(<\/?[a-zA-Z][\w:-]*)|(\/?>)|([\w:-]+)(?==)|("[^"]*"|'[^']*')|(&#?\w+;)/g;
+const wrap = (kind) => (text) => html`<span class=${kind}>${text}</span>`;
+const WRAPS = [null, wrap("comment"), wrap("tag-name"), wrap("tag-name"), wrap("attribute"), wrap("value"), wrap("comment")];
+const [OPENS, CLOSES, NAME, VALUE] = [2, 3, 4, 5];
 
-/** The text with its words wrapped in spans that name their kind. */
+/** The source in pieces, as lines.js wants them. */
 export function coloured(text) {
   const pieces = [];
   let at = 0;
   let inTag = false;
   for (const match of text.matchAll(TOKEN)) {
     const kind = match.findIndex((group, index) => index && group !== undefined);
-    if (kind === 2) inTag = true;
-    if (kind === 3) {
-      if (!inTag) continue;
-      inTag = false;
-    }
-    if ((kind === 4 || kind === 5) && !inTag) continue;
-    if (match.index > at) pieces.push(text.slice(at, match.index));
-    pieces.push(html`<span class=${KINDS[kind]}>${match[0]}</span>`);
+    if (!inTag && (kind === CLOSES || kind === NAME || kind === VALUE)) continue;
+    if (kind === OPENS || kind === CLOSES) inTag = kind === OPENS;
+    pieces.push(text.slice(at, match.index), [match[0], WRAPS[kind]]);
     at = match.index + match[0].length;
   }
-  pieces.push(text.slice(at));
-  return pieces;
+  return [...pieces, text.slice(at)];
 }

@@ -10,15 +10,18 @@ import { follow, go, href } from "../routes.js";
 import { state } from "../state.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Attachments } from "./attachments.js";
+import { Cards } from "./cards.js";
 import { Header } from "./header.js";
 import { Headers } from "./headers.js";
 import { Frame } from "./html.js";
+import { Links } from "./links.js";
+import { Parts } from "./parts.js";
 import { Raw } from "./raw.js";
 import { shownTab, tabsOf } from "./tabs.js";
 import { Source } from "./source.js";
 import { Text } from "./text.js";
 
-const PANELS = { html: Frame, text: Text, source: Source, headers: Headers, raw: Raw };
+const PANELS = { html: Frame, text: Text, links: Links, parts: Parts, source: Source, headers: Headers, raw: Raw };
 
 export function Message() {
   const { opened } = state;
@@ -64,11 +67,12 @@ function Content({ message }) {
   };
   return html`
     <${Header} message=${message} />
+    <${Cards} message=${message} />
     <${Attachments} message=${message} />
     <div class="tabs" role="tablist" aria-label="Ways to look at it" ref=${bar} onKeyDown=${press}>
-      ${tabs.map(({ name, title }) => html`
+      ${tabs.map(({ name, title, count }) => html`
         <button key=${name} id=${`tab-${name}`} role="tab" class="tab" data-testid=${`tab-${name}`} aria-selected=${name === shown}
-                aria-controls="panel" tabindex=${name === shown ? 0 : -1} onClick=${() => go({ tab: name }, { replace: true })}>${title}</button>`)}
+                aria-controls="panel" tabindex=${name === shown ? 0 : -1} onClick=${() => go({ tab: name }, { replace: true })}>${title}${count && html`<span class="badge">${count(message)}</span>`}</button>`)}
     </div>
     <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${shown}`} data-tab=${shown} tabindex=${shown === "html" ? -1 : 0}>
       <${Panel} key=${shown} message=${message} />

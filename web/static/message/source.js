@@ -5,4 +5,4 @@ import { Lines } from "./lines.js";
 import { coloured } from "./markup.js";
 
 export const Source = ({ message }) =>
-  html`<${Lines} text=${message.HTML} decorate=${coloured} numbered testid="html-source" />`;
+  html`<${Lines} text=${message.HTML} cut=${coloured} numbered testid="html-source" />`;

@@ -1,0 +1,115 @@
+"""Takes the page's pictures: ``python -m tests.page.screenshots [FOLDER]``; with ``--readme``, those of the README.
+
+They are to be looked at: alignment, contrast, spacing, overflow.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from catcher import Catcher, Config
+from catcher.message import Envelope, Message
+
+from . import samples
+from .conftest import ARGUMENTS, find_chromium
+
+README = Path(__file__).parents[2] / "docs" / "images"
+AGES = (40, 3 * 60, 11 * 60, 26 * 60, 52 * 60, 3 * 3600, 22 * 3600, 50 * 3600, 26 * 86400)
+"""Seconds ago that the samples came, newest first: one of each way to say when."""
+
+Scene = tuple[str, tuple[int, int], str, Callable[[Page], None]]
+
+
+def fill(catcher: Catcher, *, edges: bool) -> None:
+    """A morning's mail, spread over the hours before it."""
+    makers = (*samples.EDGES, *samples.DAY) if edges else samples.DAY
+    now = time.time()
+    ages = (AGES + AGES[-1:] * len(makers))[: len(makers)]
+    for maker, age in zip(makers, reversed(ages), strict=True):
+        mail = maker()
+        raw = mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+        to = tuple(address.addr_spec for address in mail["To"].addresses)
+        more = ("audit@build.example",) if maker is samples.report else ()
+        sender = mail["From"].addresses[0].addr_spec if maker is not samples.bounce else ""
+        envelope = Envelope(mail_from=sender, rcpt_to=to + more, helo="app.example", peer="127.0.0.1:53412")
+        catcher.mailbox.add([Message(raw=raw, envelope=envelope, received=now - age)])
+
+
+def stay(page: Page) -> None:
+    """Leave the page as it opens."""
+
+
+def open_newest(page: Page) -> None:
+    """Open the message at the top."""
+    page.get_by_test_id("message-row").first.get_by_role("link").click()
+    page.mouse.move(900, 120)
+
+
+def press(*keys: str) -> Callable[[Page], None]:
+    """Type these keys."""
+
+    def type_them(page: Page) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+            page.wait_for_timeout(250)
+
+    return type_them
+
+
+WIDE, MEDIUM, NARROW = (1440, 900), (900, 800), (390, 844)
+README_SCENES: tuple[Scene, ...] = (
+    ("page-light", WIDE, "light", open_newest),
+    ("page-dark", WIDE, "dark", open_newest),
+)
+SCENES: tuple[Scene, ...] = (
+    *README_SCENES,
+    ("list-light", WIDE, "light", stay),
+    ("medium", MEDIUM, "light", open_newest),
+    ("narrow-list", NARROW, "light", stay),
+    ("narrow-message", NARROW, "dark", open_newest),
+    ("keys", WIDE, "light", press("?")),
+    ("links", WIDE, "light", press("j", "j", "3")),
+    ("parts", WIDE, "light", press("j", "4")),
+    ("headers", WIDE, "light", press("j", "6")),
+    ("phone-width", WIDE, "light", press("j", "[", "[", "[", "d")),
+    ("source", WIDE, "dark", press("j", "5")),
+)
+
+
+def take(browser: Browser, catcher: Catcher, scenes: tuple[Scene, ...], folder: Path) -> None:
+    """Photograph these scenes of this catcher."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (width, height), scheme, act in scenes:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            base_url=catcher.http_url,
+        )
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_test_id("live").and_(page.locator("[data-state=on]")).wait_for()
+        act(page)
+        page.wait_for_timeout(600)  # a frame of another origin does not say when it has been painted
+        page.screenshot(path=folder / f"{name}.png")
+        context.close()
+
+
+def main(arguments: list[str]) -> None:
+    """Take them all."""
+    readme = "--readme" in arguments
+    folder = README if readme else Path(next(iter(arguments), "artifacts/page"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher:
+            if not readme:
+                take(browser, catcher, (("empty", WIDE, "light", stay), ("empty-narrow", NARROW, "dark", stay)), folder)
+            fill(catcher, edges=not readme)
+            take(browser, catcher, README_SCENES if readme else SCENES, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

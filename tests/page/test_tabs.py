@@ -1,0 +1,82 @@
+"""What the tabs show of a mail beyond its two bodies: codes, links, parts, widths, remote content."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from . import samples
+from .conftest import Send
+
+pytestmark = pytest.mark.browser
+
+
+def open_first(page: Page, tab: str = "") -> None:
+    page.goto("/")
+    page.get_by_test_id("message-row").first.get_by_role("link").click()
+    expect(page.get_by_test_id("message-subject")).to_be_visible()
+    if tab:
+        page.get_by_test_id(f"tab-{tab}").click()
+
+
+def test_a_code_can_be_read_across_the_room_and_copied(page: Page, send: Send) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    send(samples.code())
+    open_first(page, "links")
+    code = page.get_by_test_id("code")
+    expect(code).to_have_text("481220")
+    assert int(code.evaluate("code => parseInt(getComputedStyle(code).fontSize)")) >= 32
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+    assert page.evaluate("navigator.clipboard.readText()") == "481220"
+
+
+def test_links_say_where_they_lead_and_scripts_are_no_links(page: Page, send: Send) -> None:
+    body = "<a href='https://shop.example/a?b=1&amp;c=2'>Track</a> <a href='javascript:alert(1)'>Win</a>"
+    send(samples.mail("a@x.example", "b@x.example", "Links", "none", body))
+    open_first(page, "links")
+    links = page.get_by_test_id("link")
+    expect(links.filter(has_text="Track").get_by_role("link")).to_have_attribute(
+        "href", "https://shop.example/a?b=1&c=2"
+    )
+    expect(page.locator("a[href^='javascript:']")).to_have_count(0)
+
+
+def test_the_tree_of_parts_with_their_sums(page: Page, send: Send) -> None:
+    send(samples.order())
+    open_first(page, "parts")
+    expect(page.get_by_test_id("part")).to_have_count(5)
+    expect(page.get_by_test_id("parts")).to_contain_text("SHA256")
+    page.get_by_role("button", name="Look inside part 1.1").click()
+    expect(page.get_by_test_id("inside")).to_contain_text("your order 1041 left our warehouse")
+
+
+def test_the_preview_is_as_wide_as_a_phone(page: Page, send: Send) -> None:
+    send(samples.order())
+    open_first(page)
+    page.get_by_test_id("width-phone").click()
+    frame = page.get_by_test_id("html-frame")
+    assert frame.evaluate("frame => frame.clientWidth") == 375
+    page.keyboard.press("]")
+    expect(page.get_by_test_id("width-tablet")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_mails_own_dark_side_is_shown(page: Page, send: Send) -> None:
+    page.emulate_media(color_scheme="null")  # or the emulation wins over what the page asks of its frame
+    style = "<style>p{color:#010203}@media (prefers-color-scheme:dark){p{color:#fdfeff}}</style><p>Hello</p>"
+    send(samples.mail("a@x.example", "b@x.example", "Dark", "none", style))
+    open_first(page)
+    paragraph = page.get_by_test_id("html-frame").content_frame.locator("p")
+    colour = "p => getComputedStyle(p).color"
+    expect(paragraph).to_be_visible()
+    assert paragraph.evaluate(colour) == "rgb(1, 2, 3)"
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("dark-kind")).to_have_text("the mail’s own dark")
+    expect(paragraph).to_have_css("color", "rgb(253, 254, 255)")
+
+
+def test_a_bounce_an_invitation_and_a_list_are_said_in_words(page: Page, send: Send) -> None:
+    send(samples.order(), samples.invitation(), samples.bounce())
+    open_first(page)
+    expect(page.get_by_test_id("deliveries")).to_contain_text("failed: nobody@gone.example")
+    page.keyboard.press("j")
+    expect(page.get_by_test_id("invitation")).to_contain_text("2026-11-27 15:00 UTC")
+    page.keyboard.press("j")
+    expect(page.get_by_test_id("unsubscribe")).to_contain_text("one click")
