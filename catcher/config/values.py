@@ -33,6 +33,19 @@ class Config(Struct, frozen=True, kw_only=True):
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
     max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size)] = 50 * 1024 * 1024
     """Octets (SIZE, RFC 1870)."""
+    allow_host: Annotated[tuple[str, ...], Flag("Answer HTTP to that name too.", "NAME")] = ()
+    cors: Annotated[tuple[str, ...], Flag("Let pages of that origin call the API; * lets all.", "ORIGIN")] = ()
+    base_path: Annotated[str, Flag("Serve page and API below that path.", "/PATH")] = ""
+    password: Annotated[
+        str, Flag("Ask for that password; better given in SMTP_CATCHER_PASSWORD, which no process list shows.", "TEXT")
+    ] = ""
+    password_file: Annotated[Path | None, Flag("Let in who is in that htpasswd file.", "FILE")] = None
+    token_file: Annotated[
+        Path | None, Flag("Let in programs with a token of that file: NAME SECRET ROLE [INBOX…] a line.", "FILE")
+    ] = None
+    no_delete: Annotated[bool, Flag("Remove nothing by hand; only limits do.")] = False
+    label: Annotated[str, Flag("Call the page that, to tell it from others.", "TEXT")] = ""
+    chaos: Annotated[bool, Flag("Let Mailpit's /api/v1/chaos play faults.")] = False
     log: Annotated[Literal["text", "json"], Flag("What is said while running: lines for people or for programs.")] = (
         "text"
     )
