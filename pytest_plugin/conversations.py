@@ -20,7 +20,7 @@ def refused(sessions: "Iterable[Session]") -> "list[Session]":
 
 def fruitless(sessions: "Iterable[Session]") -> "list[Session]":
     """Those that ended without a mail although nothing was refused: the client hung up, or only looked in."""
-    return [session for session in sessions if session.outcome in ("aborted", "empty") and not session.refused]
+    return [session for session in sessions if _over(session) and not (session.refused or session.delivered)]
 
 
 def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str] | None = None) -> list[str]:
@@ -44,11 +44,11 @@ def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str] | None = N
 
 def still_open(sessions: "Iterable[Session]", *, began: float) -> str:
     """``; 1 conversation is still open: connected after 1.9 s, last line …``, or nothing."""
-    waiting = [session for session in sessions if session.ended is None]
+    waiting = [session for session in sessions if not _over(session)]
     if not waiting:
         return ""
     last = waiting[-1]
-    line = next((line.text for line in reversed(last.lines) if line.side == "C"), "none yet")
+    line = _last_said(last) or "none yet"
     are = "1 conversation is" if len(waiting) == 1 else f"{len(waiting)} conversations are"
     return f"; {are} still open: connected after {max(0.0, last.began - began):.1f} s, last line {line}"
 
@@ -57,6 +57,15 @@ def transcript(session: "Session") -> list[str]:
     """The whole conversation, one line each way a line: ``  1 ms  C  EHLO app.example``."""
     width = max((len(str(line.at)) for line in session.lines), default=1)
     return [f"{line.at:>{width}} ms  {line.side}  {line.text}" for line in session.lines]
+
+
+def _over(session: "Session") -> bool:
+    """Whether it has ended, or will at once: the goodbye may be seen before the connection is closed."""
+    return session.ended is not None or _last_said(session).upper() == "QUIT"
+
+
+def _last_said(session: "Session") -> str:
+    return next((line.text for line in reversed(session.lines) if line.side == "C"), "")
 
 
 def _exchanges(session: "Session") -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited:
         head = f"expected {_mails(count)}{_phrase(asked)}{within}, got {_numbered(matched) or 'none'}; "
     else:
         head = f"no mail{_phrase(asked)}{within}; " if asked or waited else ""
-    unfinished = still_open(scene.sessions, began=scene.began) if waited else ""
+    unfinished = still_open(scene.sessions, began=scene.began)
     if others and asked:
         said = [f"{head}{_mails(len(scene.messages))} arrived{unfinished}.", "", *_near_misses(asked, others)]
     elif scene.messages:
@@ -81,8 +81,9 @@ def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited:
     elif unfinished:
         said = [f"{head}no mail arrived{unfinished}."]
     else:
-        return "\n".join(_nothing_arrived(head, scene) + _elsewhere(asked, scene))
-    said += _refused(scene, "Besides, {} refused:")
+        said = _nothing_arrived(head, scene)
+    if scene.messages or unfinished:
+        said += _refused(scene, "Besides, {} refused:", apart=bool(others and asked))
     return "\n".join(said + _elsewhere(asked, scene))
 
 
@@ -124,15 +125,18 @@ def _nothing_arrived(head: str, scene: Scene) -> list[str]:
     if silent := fruitless(scene.sessions):
         how = "was cut off" if silent[-1].outcome == "aborted" else "brought none"
         return [f"{head}no mail arrived: {_conversations(len(silent), how)}:", *told(silent)]
+    if scene.elsewhere:
+        return [f"{head}no mail arrived here, and {_mails(len(scene.elsewhere))} for others."]
     place = f"nothing connected to {scene.address} during this {scene.scope}"
     return [f"{head}no mail arrived, and {place}.", *([scene.hint] if scene.hint else [])]
 
 
-def _refused(scene: Scene, heading: str) -> list[str]:
+def _refused(scene: Scene, heading: str, *, apart: bool = False) -> list[str]:
     sessions = refused(scene.sessions)
     if not sessions:
         return []
-    return [heading.format(_conversations(len(sessions), "was")), *told(sessions, origins=scene.origins)]
+    blank = [""] if apart else []
+    return [*blank, heading.format(_conversations(len(sessions), "was")), *told(sessions, origins=scene.origins)]
 
 
 def _conversations(count: int, did: str) -> str:
@@ -173,13 +177,14 @@ def _elsewhere(asked: Sequence[Criterion], scene: Scene) -> list[str]:
     found = [message for message in scene.elsewhere if all(criterion.holds(message) for criterion in asked)]
     if not found:
         return []
-    said = [f"Not in this inbox: {_mails(len(found))} for others {'matches' if len(found) == 1 else 'match'}:"]
+    said = [f"Elsewhere {_mails(len(found))} {'matches' if len(found) == 1 else 'match'}:"]
     said += [f"  {message.line}" for message in found[:MOST_LISTED]]
     return said + _and_more(found)
 
 
 def _phrase(asked: Sequence[Criterion]) -> str:
-    return "".join(f" {criterion.phrase}" for criterion in asked)
+    between = " " if len(asked) < 3 else ", "
+    return f" {between.join(criterion.phrase for criterion in asked)}" if asked else ""
 
 
 def _numbered(messages: "Sequence[Message]") -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .inbox import MakeInbox
     from .mailbox import Mailbox
+    from .route import Route
     from .server import MailServer
     from .watch import Watch
 
@@ -55,6 +56,17 @@ def make_inbox(_mail_watch: "Watch", mailbox: "Mailbox") -> "MakeInbox":
 def make_mailbox(_mail_watch: "Watch") -> "Callable[[str], AbstractContextManager[Mailbox]]":
     """Makes mailboxes wider than a test: ``with make_mailbox("module") as mailbox: yield mailbox`` in a fixture."""
     return _mail_watch.open_wide
+
+
+@pytest.fixture
+def mail_env(mailbox: "Mailbox", monkeypatch: pytest.MonkeyPatch) -> "Route":
+    """Points the application at the server: by environment variables, and in the frameworks that are loaded."""
+    from .frameworks import point_all
+
+    for name, value in mailbox.route.env().items():
+        monkeypatch.setenv(name, value)
+    point_all(mailbox.route, monkeypatch)
+    return mailbox.route
 
 
 def _hint(request: pytest.FixtureRequest) -> str:

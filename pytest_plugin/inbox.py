@@ -3,21 +3,12 @@
 import re
 import secrets
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .addresses import Address
 from .mailbox import Mailbox
+from .route import Route
 from .server import Arrival
 from .view import Mine
-
-
-class Login(NamedTuple):
-    """What an application needs to send with; everything sent with it lands in the inbox, whoever it is to."""
-
-    host: str
-    port: int
-    user: str
-    password: str
 
 
 class Inbox(Mailbox):
@@ -25,8 +16,8 @@ class Inbox(Mailbox):
 
     address: str
     """Where to send."""
-    smtp: Login
-    """What to send with."""
+    smtp: Route
+    """Host, port, user and password; what is sent with them lands in this inbox, whoever it is to."""
 
     def __str__(self) -> str:
         return self.address
@@ -56,5 +47,5 @@ class MakeInbox:
         address = f"{local}-{next(self._marks)}@{domain}"
         inbox = self._mailbox.narrowed(for_address(address), Inbox)
         inbox.address = address
-        inbox.smtp = Login(inbox.host, inbox.port, address, secrets.token_urlsafe(9))
+        inbox.smtp = inbox.route._replace(user=address, password=secrets.token_urlsafe(9))
         return inbox

@@ -9,6 +9,7 @@ from catcher.app import Catcher
 from catcher.config import Config
 from catcher.message import Entry
 
+from .route import Route, Tls
 from .server import Arrival, News
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ class LocalServer:
     @property
     def url(self) -> str:
         """``smtp://host:port``."""
-        return f"smtp://{self.host}:{self.port}"
+        return self.route().url
 
     def env(self) -> dict[str, str]:
         """The variables that common settings are read from, pointing here."""
-        return {"SMTP_HOST": self.host, "SMTP_PORT": str(self.port)}
+        return self.route().env()
+
+    def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
+        """The way here, with TLS or a login if asked for."""
+        return Route(self.host, self.port, user=user, password=password, tls=tls)
 
     def now(self) -> float:
         """This process's clock."""
@@ -62,8 +67,8 @@ class LocalServer:
         self._mailbox.remove([arrival.id for arrival in arrivals])
 
     def sessions(self, *, since: float) -> "list[Session]":
-        """Conversations that began then or later, or have not ended, oldest first."""
-        return []
+        """Conversations that had not ended by then, or began later, oldest first."""
+        return sorted(self._ending_last(since), key=lambda session: session.began)
 
     @contextmanager
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> Iterator[News]:
@@ -81,6 +86,16 @@ class LocalServer:
                     return
                 yield entry
             if len(entries) < limit:
+                return
+            start, limit = start + limit, limit * 8
+
+    def _ending_last(self, since: float) -> "Iterator[Session]":
+        """Open conversations, then those that ended since, the last to end first."""
+        start, limit = 0, 8
+        while True:
+            sessions = self._mailbox.sessions(start=start, limit=limit).sessions
+            yield from (s for s in sessions if s.ended is None or s.ended >= since)
+            if len(sessions) < limit or (sessions[-1].ended or since) < since:
                 return
             start, limit = start + limit, limit * 8
 

@@ -8,6 +8,7 @@ from .expectation import Expectation, NoExpectation
 from .failures import FailedWait, Scene, Waited
 from .matching import Criterion, Match, criteria
 from .message import Message
+from .route import Route
 from .settings import Timeout
 from .view import Mine, View
 
@@ -24,7 +25,9 @@ class Mailbox(Sequence[Message]):
     which mail is meant are those of ``Match``. One thread at a time may use it.
     """
 
-    def __init__(self, view: View, *, timeout: Timeout, hint: str = "") -> None:
+    def __init__(self, view: View, *, route: Route, timeout: Timeout, hint: str = "") -> None:
+        self.route = route
+        """How the application is to send: ``mail_env`` sets it."""
         self._view = view
         self._timeout = timeout
         self._hint = hint
@@ -35,12 +38,12 @@ class Mailbox(Sequence[Message]):
     @property
     def host(self) -> str:
         """Where the application is to send."""
-        return self._view.server.host
+        return self.route.host
 
     @property
     def port(self) -> int:
         """The port to send to."""
-        return self._view.server.port
+        return self.route.port
 
     # Assertions
 
@@ -143,14 +146,15 @@ class Mailbox(Sequence[Message]):
 
     def from_now(self, scope: str) -> "Mailbox":
         """A mailbox of what is sent from now on."""
-        return self._sharing(Mailbox(self._view.from_now(scope), timeout=self._timeout, hint=self._hint))
+        return self._part(self._view.from_now(scope), Mailbox)
 
     def narrowed(self, mine: Mine, kind: type[M]) -> M:
         """A mailbox of the mails here that are ``mine``."""
-        return self._sharing(kind(self._view.narrowed(mine), timeout=self._timeout, hint=self._hint))
+        return self._part(self._view.narrowed(mine), kind)
 
-    def _sharing(self, part: M) -> M:
+    def _part(self, view: View, kind: type[M]) -> M:
         """What is looked at in a part is looked at here, and so with waits that fail."""
+        part = kind(view, route=self.route, timeout=self._timeout, hint=self._hint)
         part.looked_at = self.looked_at
         part.failed_waits = self.failed_waits
         return part
@@ -193,7 +197,7 @@ class Mailbox(Sequence[Message]):
             messages=view.look(),
             elsewhere=view.elsewhere,
             sessions=self.sessions,
-            address=f"{view.server.host}:{view.server.port}",
+            address=f"{self.host}:{self.port}",
             scope=view.start.scope,
             hint=self._hint,
             began=view.start.at,

@@ -98,7 +98,7 @@ FIELDS: dict[str, Field] = {
     "text": Field(lambda m: m.text, _contains, "with text", "with a text"),
     "html": Field(lambda m: m.html, _contains, "with HTML", "with HTML"),
     "attachment": Field(lambda m: m.attachments, _same_file, "with attachment", "with an attachment", many=True),
-    "where": Field(lambda m: m, lambda wanted, got: wanted == got, "that is", ""),
+    "where": Field(lambda m: m, lambda wanted, got: wanted == got, "that is", "", bare=True),
 }
 
 
@@ -118,23 +118,29 @@ class Criterion:
     @property
     def phrase(self) -> str:
         """The criterion as part of a sentence: ``with subject 'Welcome'``."""
-        wanted = self.wanted
-        if _decides(wanted):
-            return f"{self.field.some} that {_name(wanted)} accepts".strip()
-        if isinstance(wanted, re.Pattern):
-            return f"{self.field.some} that matches /{wanted.pattern}/"
-        if self.field.many and _lists(wanted):
-            return f"{self.field.exactly} {self._listed(wanted) or 'nobody'}{' and nobody else' if wanted else ''}"
-        if isinstance(wanted, str):
-            return f"{self.field.exactly} {self._shown(wanted)}"
-        if wanted is None:
+        if self.wanted is None:
             return f"without {self.name}"
-        return f"{self.field.some} equal to {wanted!r}"
+        if _decides(self.wanted):
+            return f"{self.field.some} that {_name(self.wanted)} accepts".strip()
+        if isinstance(self.wanted, re.Pattern):
+            return f"{self.field.some} that matches {self.wanted_text}"
+        if isinstance(self.wanted, str) or _lists(self.wanted):
+            return f"{self.field.exactly} {self.wanted_text}"
+        return f"{self.field.some} equal to {self.wanted_text}"
 
     @property
     def wanted_text(self) -> str:
-        """What is wanted, without the words around it where it stands alone."""
-        return self._shown(self.wanted) if isinstance(self.wanted, str) else self.phrase
+        """What is wanted, without the words around it."""
+        wanted = self.wanted
+        if wanted is None:
+            return "nothing"
+        if _decides(wanted):
+            return f"what {_name(wanted)} accepts"
+        if isinstance(wanted, re.Pattern):
+            return f"/{wanted.pattern}/"
+        if self.field.many and _lists(wanted):
+            return f"{', '.join(self._shown(one) for one in wanted)} and no other" if wanted else "nobody"
+        return self._shown(wanted)
 
     def closeness(self, message: "Message") -> float:
         """How near a mail comes to it: 1.0 fulfils it, below that the likeness of the texts."""
@@ -148,19 +154,17 @@ class Criterion:
         """Lines that say what was expected and what the mail has instead."""
         texts = self._texts(message)
         if isinstance(self.wanted, str) and not self.field.many:
-            return difference(self.wanted, texts[0]) if texts else [self._expected(), "got       nothing"]
+            return difference(self.wanted, texts[0] if texts else "")
         got = ", ".join(text if self.field.bare else repr(text) for text in texts[:20])
         more = f" and {len(texts) - 20} more" if len(texts) > 20 else ""
-        return [self._expected(), f"got       {got or 'nothing'}{more}"]
-
-    def _expected(self) -> str:
-        return f"expected  {self.wanted_text}"
+        return [f"expected  {self.wanted_text}", f"got       {got or 'nothing'}{more}"]
 
     def _texts(self, message: "Message") -> list[str]:
         """The mail's values as texts; of a body only the line that is most like what is wanted."""
         got = self.field.read(message)
         if self.field.many:
-            return [str(value) for value in got if value is not None]
+            named = isinstance(self.wanted, str) and "<" in self.wanted  # then the name is asked for as well
+            return [getattr(value, "full", str(value)) if named else str(value) for value in got if value is not None]
         if self.field.same is _contains and isinstance(self.wanted, str):
             line = nearest_line(collapsed(self.wanted), got)
             return [line] if line else []
@@ -201,16 +205,15 @@ class Criterion:
     def _shown(self, value: Any) -> str:
         return str(value) if self.field.bare and isinstance(value, str) else repr(value)
 
-    def _listed(self, values: Collection[Any]) -> str:
-        return ", ".join(self._shown(value) for value in values)
-
 
 def criteria(match: Mapping[str, Any]) -> tuple[Criterion, ...]:
     """The criteria that these keywords mean, in the order they were given; a TypeError names one that is unknown."""
+    __tracebackhide__ = True
     return tuple(_read(match))
 
 
 def _read(match: Mapping[str, Any]) -> Iterator[Criterion]:
+    __tracebackhide__ = True
     for name, wanted in match.items():
         if name == "headers":
             for header, value in (wanted or {}).items():

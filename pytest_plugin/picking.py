@@ -60,4 +60,4 @@ def _listed(values: Iterable[str]) -> str:
 
 
 def _shown(pattern: Pattern) -> str:
-    return f"/{pattern.pattern if isinstance(pattern, re.Pattern) else pattern}/"
+    return repr(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .route import Route, Tls
+
 if TYPE_CHECKING:
     from catcher.message import Envelope
     from catcher.session import Session
@@ -47,6 +49,9 @@ class MailServer(Protocol):
     def env(self) -> Mapping[str, str]:
         """The variables that common settings are read from, pointing here."""
 
+    def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
+        """The way here, with TLS or a login if asked for."""
+
     skew: float
     """Seconds by which the server's clock is ahead of this process's."""
 
@@ -66,7 +71,7 @@ class MailServer(Protocol):
         """Nobody will look at these again."""
 
     def sessions(self, *, since: float) -> "list[Session]":
-        """Conversations that began then or later, or have not ended, oldest first."""
+        """Conversations that had not ended by then, or began later, oldest first."""
 
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> AbstractContextManager[News]:
         """Listen for mail after that one; ``wake`` is called from any thread whenever there may be news."""

@@ -32,16 +32,16 @@ def declare(parser: pytest.Parser) -> None:
 def timeout(config: pytest.Config) -> Timeout:
     """How long waits take."""
     candidates = (
-        (config.getoption("--mail-timeout"), "--mail-timeout"),
-        (os.environ.get("SMTP_CATCHER_MAIL_TIMEOUT"), "SMTP_CATCHER_MAIL_TIMEOUT"),
-        (config.getini("mail_timeout"), "mail_timeout in the ini file"),
+        (config.getoption("--mail-timeout"), "--mail-timeout {}"),
+        (os.environ.get("SMTP_CATCHER_MAIL_TIMEOUT"), "SMTP_CATCHER_MAIL_TIMEOUT={}"),
+        (config.getini("mail_timeout"), "mail_timeout = {} in the ini file"),
     )
     for value, source in candidates:
         if value not in (None, ""):
             try:
-                return Timeout(float(value), f"{source}")
+                return Timeout(float(value), source.format(value))
             except ValueError:
-                raise pytest.UsageError(f"{source}: {value!r} is not a number of seconds") from None
+                raise pytest.UsageError(f"{source.format(value)}: that is not a number of seconds") from None
     return Timeout(DEFAULT_TIMEOUT, "the default of mail_timeout")
 
 

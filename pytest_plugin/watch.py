@@ -57,14 +57,15 @@ class Watch:
 
     def open(self, *, hint: str) -> Mailbox:
         """The mailbox of the test that runs."""
-        self._opened.append(mailbox := Mailbox(self.view(), timeout=self._timeout, hint=hint))
+        mailbox = Mailbox(self.view(), route=self.server.route(), timeout=self._timeout, hint=hint)
+        self._opened.append(mailbox)
         return mailbox
 
     @contextmanager
     def open_wide(self, scope: str = "session") -> Iterator[Mailbox]:
         """A mailbox that begins now and outlives the test: while there is one, no mail is forgotten."""
         view = View(self.server, Start(self.server.now(), scope), self.server.newest())
-        self._wide.append(mailbox := Mailbox(view, timeout=self._timeout))
+        self._wide.append(mailbox := Mailbox(view, route=self.server.route(), timeout=self._timeout))
         yield mailbox
         self._wide.remove(mailbox)
 

@@ -28,9 +28,10 @@ def told(output: str) -> str:
 def test_failure_says(name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     source, _, expected = (GOLDEN / f"{name}.txt").read_text().partition("\n----\n")
     pytester.makeconftest(SHOP)
-    pytester.makepyfile(source)
+    pytester.makepyfile(test_it=source)
 
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("SMTP_CATCHER_MAIL_TIMEOUT", "0.2")
     result = pytester.runpytest_inprocess("-p", "catcher.pytest_plugin")
 
     assert told(result.stdout.str()) == expected.rstrip("\n")
