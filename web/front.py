@@ -9,6 +9,7 @@ import asyncio
 
 from .application import make_application
 from .asgi import Message, Receive, Scope, Send
+from .assets import Assets
 from .callers import refusal
 from .context import Context
 from .live import Live
@@ -31,6 +32,7 @@ class Front:
     def __init__(self, context: Context, *, live: Live, listens_on: tuple[str, int]) -> None:
         self._live = live
         self._hosts = frozenset({listens_on[0].lower()})
+        self._assets = Assets()
         self._flask = Wsgi(make_application(context).wsgi_app)
 
     def close(self) -> None:
@@ -53,17 +55,22 @@ class Front:
             await _say(send, 400, f"The query string is not ASCII, or longer than {QUERY_LIMIT} octets")
         elif scope["path"] == "/events" and scope["method"] in {"GET", "HEAD"}:
             await stream(self._live, scope, receive, send)
+        elif self._assets.has(scope):
+            await self._assets.answer(scope, send)
         else:
-            try:
-                async with asyncio.timeout(BODY_TIME):
-                    body = await _read(receive)
-            except TimeoutError:
-                await _say(send, 408, f"The body took longer than {BODY_TIME} seconds")
-            except _TooLargeError:
-                await _say(send, 413, f"The body is larger than {BODY_LIMIT} octets")
-            else:
-                if body is not None:
-                    await self._flask(scope, receive, send, body=body)
+            await self._ask_flask(scope, receive, send)
+
+    async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(BODY_TIME):
+                body = await _read(receive)
+        except TimeoutError:
+            await _say(send, 408, f"The body took longer than {BODY_TIME} seconds")
+        except _TooLargeError:
+            await _say(send, 413, f"The body is larger than {BODY_LIMIT} octets")
+        else:
+            if body is not None:
+                await self._flask(scope, receive, send, body=body)
 
 
 class _TooLargeError(Exception):

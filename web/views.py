@@ -17,6 +17,10 @@ routes = Blueprint("views", __name__)
 @routes.get("/")
 @routes.get("/view/<id>")
 @routes.get("/search")
+@routes.get("/conversations")
+@routes.get("/conversations/<id>")
+@routes.get("/faults")
+@routes.get("/overview")
 def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its address
     """The shell of the page; what it shows is its own affair."""
     nonce = policy.new_nonce()

@@ -1,0 +1,79 @@
+"""The page's own files, answered on the event loop: compressed once, kept in memory.
+
+A first visit asks for all of them at once; a thread and a trip through Flask for each would be most of the
+time until something is seen.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from pathlib import Path
+
+from msgspec import Struct
+
+from .asgi import Scope, Send
+
+FOLDER = Path(__file__).parent / "static"
+PREFIX = "/static/"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+"""Said here, because what the system's table says of them differs, and a browser runs no script of another type."""
+
+
+class _Asset(Struct, frozen=True):
+    changed: int
+    """The file's time in ns: an edited file is read anew."""
+    headers: tuple[tuple[bytes, bytes], ...]
+    etag: bytes
+    plain: bytes
+    zipped: bytes
+
+
+class Assets:
+    """The files of ``static/``, by their paths. Nothing else can be asked for."""
+
+    def __init__(self) -> None:
+        self._paths = {
+            PREFIX + path.relative_to(FOLDER).as_posix(): path for path in FOLDER.rglob("*") if path.is_file()
+        }
+        self._read: dict[str, _Asset] = {}
+
+    def has(self, scope: Scope) -> bool:
+        """Whether this request is for one of them."""
+        return scope["path"] in self._paths and scope["method"] in {"GET", "HEAD"}
+
+    async def answer(self, scope: Scope, send: Send) -> None:
+        """Send one, or say that the client's copy is still good."""
+        asset = self._asset(scope["path"])
+        asked = dict(scope["headers"])
+        if asset.etag in asked.get(b"if-none-match", b""):
+            await send({"type": "http.response.start", "status": 304, "headers": list(asset.headers)})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        body, headers = asset.plain, list(asset.headers)
+        if b"gzip" in asked.get(b"accept-encoding", b"") and len(asset.zipped) < len(asset.plain):
+            body = asset.zipped
+            headers.append((b"content-encoding", b"gzip"))
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _asset(self, path: str) -> _Asset:
+        file = self._paths[path]
+        changed = file.stat().st_mtime_ns
+        asset = self._read.get(path)
+        if asset is None or asset.changed != changed:
+            asset = self._read[path] = _read(file, changed)
+        return asset
+
+
+def _read(file: Path, changed: int) -> _Asset:
+    plain = file.read_bytes()
+    kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain"
+    etag = b'"' + hashlib.sha256(plain).hexdigest()[:16].encode() + b'"'
+    headers = (
+        (b"content-type", kind.encode() + (b"" if kind.startswith("image/") else b"; charset=utf-8")),
+        (b"cache-control", b"no-cache"),
+        (b"etag", etag),
+        (b"vary", b"accept-encoding"),
+    )
+    return _Asset(changed, headers, etag, plain, gzip.compress(plain, mtime=0))
