@@ -22,9 +22,9 @@ _TOKEN = re.compile(
     r"=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?="  # an encoded word: its text may hold any of the signs below
     r'|"(?:[^"\\]|\\.)*+"?'
     r"|<[^<>]*>|<[^<>,;]*"
+    r"|\([^()\\]*\)"
     r"|[(),;:>]"
-    r'|(?:[^\s"<>(),;:\[]|\[[^\[\]\s]*\]|\[)+'
-    r"|\s+",
+    r'|(?:[^"<>(),;:\[=]|\[[^\[\]\s]*\]|\[|=)[^"<>(),;:\[=]*',  # words, and the white space between them
     re.DOTALL,
 )
 _COMMENT_SIGN = re.compile(r"[()]|\\.", re.DOTALL)
@@ -74,10 +74,10 @@ class _List:
             token = match[0] if match else self.text[self.position]
             self.position += len(token)
             sign = token[0]
-            if sign == "(":
-                self.comment = self._comment()
-            elif sign in ",;":
+            if sign in ",;":
                 self._end()
+            elif sign == "(":
+                self.comment = token[1:-1] if len(token) > 1 else self._comment()
             elif sign == ":":
                 self._begin()  # what stood before it was the name of a group (RFC 5322, 3.4)
             elif sign == "<":
@@ -85,8 +85,6 @@ class _List:
             elif sign == '"':
                 self.name.append(_QUOTED_PAIR.sub(r"\1", token[1:].removesuffix('"')))
                 self.quoted = True
-            elif sign.isspace():
-                self.name.append(" ")
             elif sign != ">":
                 self.name.append(token)
         else:

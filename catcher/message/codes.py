@@ -1,11 +1,12 @@
 """One-time codes: which of a mail's numbers one is asked to type in.
 
 Every number that could be one is weighed by what stands around it: words such as "code" or "PIN" speak for
-it, whatever makes it a year, a price, a postcode, a phone number or an order speaks against. Each rule is a
-row; the reader of a doubtful case adds a row and a test.
+it; what makes it a year, a price, a postcode, a phone number or the number of an order speaks against. Each
+rule is a row: whoever meets a mail that is misread adds a row and a test.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -14,9 +15,9 @@ LIKELY = 3
 CLEAR = 3
 """Points by which the best of several likely ones must lead to be *the* code."""
 MOST_CANDIDATES = 200
-"""Numbers of one mail that are weighed; a table of figures has no code in it."""
-LONGEST_TEXT = 100_000
-"""Characters that are searched: a mail with a code is short."""
+"""Numbers of one text that are weighed; a table of figures has no code in it."""
+LONGEST_TEXT = 50_000
+"""Characters of one text that are searched: a mail with a code is short, and says it early."""
 
 
 class Code(Struct, frozen=True):
@@ -35,70 +36,69 @@ class Code(Struct, frozen=True):
         return self.points >= LIKELY
 
 
-_WORDS = (
-    r"(?:one[- ]?time|single[- ]use|verification|verify|security|access|login|log-?in|sign-?in|confirmation|confirm"
-    r"|authentication|2fa|two-factor|mfa|activation|recovery|reset|device|pairing|temporary)?\W{0,3}"
-    r"(?:\b(?:pass)?codes?\b|\botp\b|\bpin\b|\bpasskey\b|\btoken\b|\bpassword\b|\bone-time\b|\bsicherheitscode\b"
-    r"|\w*code\b|\btan\b|\bkennwort\b|\beinmal\w+|\bc[oó]digo\b|\bcodice\b|\bkod\w*\b|\bkód\b|\bkoodi\b|\bключ\b"
-    r"|\bкод\w*\b|\bпароль\b|验证码|驗證碼|認証コード|確認コード|コード|인증\s?번호|인증\s?코드|الرمز|رمز)"
+def _spelled(words: Iterable[str]) -> str:
+    """An alternation of these, small, capitalised and in capitals: a regular expression that ignores case is
+    tried at every character, one that begins with letters only at those."""
+    return "|".join(f"{form}(?!\\w)" for word in words for form in (word, word.capitalize(), word.upper()))
+
+
+# What a code is called. The words may be the end of a longer one, as in "passcode" and "Bestätigungscode".
+_NAMES = (
+    *("code", "codes", "otp", "pin", "passkey", "token", "password", "tan", "kennwort", "passwort", "einmalpasswort"),
+    *("código", "codigo", "codice", "kod", "kód", "koodi", "kodu", "код", "пароль", "koden"),
 )
-_KEYWORD = re.compile(_WORDS, re.IGNORECASE)
-_INTENT = re.compile(
-    r"\b(?:sign|log)[- ]?in\b|\bverif\w+|\bconfirm\w*|\benter\b|\bauthenti\w+|\banmeld\w+", re.IGNORECASE
+_UNSPACED = ("验证码", "驗證碼", "認証コード", "確認コード", "コード", "인증번호", "인증 번호", "인증코드", "رمز")
+_NAMED = re.compile("|".join((_spelled(_NAMES), *_UNSPACED)))
+_SOUGHT = tuple(
+    name for name in _NAMES + _UNSPACED if not any(part in name for part in ("code", "kod") if part != name)
+)
+_ASKED = re.compile(
+    r"\b(?:(?:sign|log)[- ]?in|verif\w+|confirm\w*|enter|authenti\w+|anmeld\w+|one-time)\b", re.IGNORECASE
 )
 
-# Digits in one, two or three groups, "G-" before them or not; never a piece of a longer number, a word,
-# a URL or an address.
+# Digits in one group or several; never a piece of a longer number, of a word, a URL or an address. The first
+# digit is taken before it is asked what stands left of it, so that a search runs from digit to digit.
 _DIGITS = re.compile(
-    r"(?<![\w@/=&?%+.,:-])(?<!\d[ -])(?:[A-Z]{1,3}-)?"
-    r"(\d{3}[ \u00a0\u2009-]\d{3}|\d{4}[ \u00a0\u2009-]\d{4}|\d{2}[ -]\d{2}[ -]\d{2}|\d(?:[ \u00a0]\d){3,7}|\d{4,9})"
+    r"\d(?:(?<![\w@/=&?%+.,:#-]\d)|(?<=\b[A-Z]-\d))(?<!\d[ -]\d)"
+    r"(?:\d\d[ \u00a0\u2009-]\d{3}|\d{3}[ \u00a0\u2009-]\d{4}|\d[ -]\d\d[ -]\d\d|(?:[ \u00a0]\d){3,7}|\d{3,8})"
     r"(?![\w@/%]|[.,:-]\d|[ -]\d)"
 )
-# Letters and digits, in groups or not. Only right after a word that announces a code.
-_MIXED = re.compile(
-    r"(?<![\w@/=&?%+.-])((?=[A-Za-z-]*\d)[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,8}){0,4}|[A-Z]{4,8}(?:-[A-Z]{4,8}){0,2})(?![\w@/=-])"
-)
-_ANNOUNCED = re.compile(
-    _WORDS + r"\s*(?:\w+\s+){0,2}?(?:is|ist|lautet|es|est|è|:|：|=|-|–|>)?\s*[\"'“„«*]?\s*\Z", re.IGNORECASE
+# Letters and digits, perhaps in groups, after the name of a code: "code: WDJB-MJHT", "code for X is 7K9-Q2P".
+_LETTERED = re.compile(
+    r"(?:(?:\s+\w+){0,5}?\s*(?:\b(?:is|ist|lautet|est|es|è)\b\s*[:：]?|[:：=>–]|\n)\s*|\s+)[\"'“„«*(]?"
+    r"((?=[A-Za-z-]*\d)[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,8}){0,4}|[A-Z]{4,8}(?:-[A-Z]{4,8}){0,2})(?![\w@/=-])"
 )
 
-# What stands right before a number, what right after it, and what that says: (points, before, after).
-_SIGNS: tuple[tuple[int, re.Pattern[str] | None, re.Pattern[str] | None], ...] = tuple(
-    (
-        points,
-        re.compile(before + r"\s*\Z", re.IGNORECASE) if before else None,
-        re.compile(r"\s*" + after, re.IGNORECASE) if after else None,
-    )
-    for points, before, after in (
-        (-6, r"[$€£¥₹#№]|\b(?:USD|EUR|GBP|CHF|JPY|Rs\.?)", ""),
-        (-6, "", r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|dollars?|euros?)\b)"),
-        (-6, r"(?:\+|\(|\btel\.?:?|\bphone:?|\bfax:?|\bcall|\bmobile:?|\bext\.?)", ""),
-        (
-            -5,
-            r"\b(?:order|invoice|ticket|case|ref(?:erence)?|receipt|account|customer|booking|tracking|issue|id|no|nr|rechnung|bestellung|kundennummer|article|room|suite|box|port|page|version)\.?(?:\s*(?:no|nr|number|id)\.?)?\s*[:#]?",
-            "",
-        ),
-        (-5, r"\bending(?:\s+(?:in|with))?", ""),
-        (-5, r"(?:©|\(c\)|copyright)", ""),
-        (-5, r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?,?)?", ""),
-        (-5, r",\s*[A-Z]{2}", ""),
-        (
-            -4,
-            "",
-            r"(?:minutes?|mins?|hours?|days?|seconds?|weeks?|years?|px|kb|mb|gb|km|kg|people|users|items?|points|times|words)\b",
-        ),
-        (-3, "", r"(?:street|st\.|ave|avenue|road|rd\.|blvd|drive|lane|way|stra(?:ß|ss)e)\b"),
-    )
+# What stands right before a number or right after it, and how much that says against it.
+_BEFORE = (
+    (6, r"[$€£¥₹#№]|\b(?:USD|EUR|GBP|CHF|JPY|Rs\.?)"),
+    (6, r"\+|\(|\b(?:tel|phone|fax|call|mobile|ext)\b[.:]*"),
+    (5, r"\b(?:order|invoice|ticket|case|ref|reference|receipt|booking|tracking|issue|rechnung|bestellung)\b[.:# ]*"),
+    (5, r"\b(?:account|customer|kundennummer|article|room|suite|box|port|page|version|id|no|nr|number)\b[.:# ]*"),
+    (5, r"\bending(?: in| with)?|©|\(c\)|copyright"),
+    (5, r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}(?:st|nd|rd|th)?,?)?"),
+    (5, r",\s*(?-i:[A-Z]{2})"),
+)  # fmt: skip
+_AFTER = (
+    (6, r"[$€£¥₹]|(?:USD|EUR|GBP|CHF|dollars?|euros?)\b"),
+    (4, r"(?:minutes?|mins?|hours?|days?|seconds?|weeks?|years?|px|kb|mb|gb|km|kg|people|users|items?|points|times)\b"),
+    (4, r"(?:\w+ )?(?:street|st\.|ave|avenue|road|rd\.|blvd|drive|lane|stra(?:ß|ss)e)\b"),
 )
+_AGAINST_BEFORE = [(points, re.compile(rf"(?:{signs})\s*\Z", re.IGNORECASE)) for points, signs in _BEFORE]
+_AGAINST_AFTER = [(points, re.compile(rf"\s*(?:{signs})", re.IGNORECASE)) for points, signs in _AFTER]
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_POSTCODE_TOWN = re.compile(r" (?-i:[A-ZÄÖÜ][a-zäöüß]{2,})")
+_TOWN = re.compile(r" [A-ZÄÖÜ][a-zäöüß]{2,}")
+_SENTENCE_ENDS = re.compile(r"[.!?](?:\s|\Z)|\n")
+_LINE_BEGINS = re.compile(r"(?:\A|\n)[ \t*>]*\Z")
+_LINE_ENDS = re.compile(r"[ \t*.\"'”»)]*(?:\r?\n|\Z)")
 
 
 def candidates(*texts: str) -> tuple[Code, ...]:
     """The candidates of these texts, the best first; equal ones in the order of the mail, none twice."""
     best: dict[str, Code] = {}
     for text in texts:
-        for code in _in(text[:LONGEST_TEXT]):
+        cut = text[:LONGEST_TEXT]
+        for code in (*_numbers(cut), *_lettered(cut)):
             known = best.get(code.value)
             if known is None or code.points > known.points:
                 best[code.value] = code
@@ -113,57 +113,55 @@ def clear(codes: tuple[Code, ...]) -> Code | None:
     return likely[0]
 
 
-def _in(text: str) -> list[Code]:
-    found: list[Code] = []
-    seen = 0  # the end of the number before: a word that announced that one does not announce the next
-    for match in _DIGITS.finditer(text):
-        before = text[max(seen, match.start() - 80) : match.start()]
-        after = text[match.end() : match.end() + 50]
-        digits = "".join(filter(str.isdecimal, match[1]))
-        if 4 <= len(digits) <= 9:
-            found.append(Code(digits, _context(text, match), _weigh(digits, before, after)))
-        seen = match.end()
-        if len(found) == MOST_CANDIDATES:
-            return found
-    for match in _KEYWORD.finditer(text):
-        mixed = _MIXED.search(text, match.end(), match.end() + 60)
-        if mixed is None or _ANNOUNCED.search(text, match.start(), mixed.start()) is None:
-            continue
-        if mixed[1].isdecimal():
-            continue  # weighed above
-        alone = re.match(r"[ \t\"'”*.!]*(?:\r?\n|\Z)", text[mixed.end() :][:10]) is not None
-        has_digit = any(character.isdecimal() for character in mixed[1])
-        found.append(Code(mixed[1], _context(text, mixed), 5 if has_digit else 4 if alone else 2))
-        if len(found) >= 2 * MOST_CANDIDATES:
+def _numbers(text: str) -> Iterator[Code]:
+    seen = 0  # the end of the number before: what announced that one does not announce the next
+    for count, match in enumerate(_DIGITS.finditer(text)):
+        if count == MOST_CANDIDATES:
             break
-    return found
+        start, end = match.span()
+        digits = "".join(filter(str.isdecimal, match[0]))
+        points = _weigh(digits, text[max(seen, start - 80) : start], text[end : end + 50])
+        yield Code(digits, _context(text, start, end), points)
+        seen = end
+
+
+def _lettered(text: str) -> Iterator[Code]:
+    folded = text.lower()
+    if not any(name in folded for name in _SOUGHT):
+        return
+    for count, name in enumerate(_NAMED.finditer(text)):
+        if count == MOST_CANDIDATES:
+            break
+        match = _LETTERED.match(text, name.end(), name.end() + 120)
+        if match is not None and not match[1].isdecimal():
+            start, end = match.span(1)
+            if any(map(str.isdecimal, match[1])):
+                yield Code(match[1], _context(text, start, end), 5)
+            elif _LINE_ENDS.match(text, end, end + 10):  # a word in capitals is a code only where a line ends
+                yield Code(match[1], _context(text, start, end), 4)
 
 
 def _weigh(digits: str, before: str, after: str) -> int:
-    points = 2 if len(digits) == 6 else 1 if len(digits) in {4, 5, 7, 8} else 0
-    sentence = re.split(r"[.!?](?:\s|\Z)|\n", after, maxsplit=1)[0]
-    spoken = _KEYWORD.search(before) is not None or _KEYWORD.search(sentence) is not None
-    if spoken:
+    points = 2 if len(digits) == 6 else 1 if len(digits) < 9 else 0
+    sentence = _SENTENCE_ENDS.split(after, maxsplit=1)[0]
+    if _NAMED.search(before) or _NAMED.search(sentence):
         points += 4
-    elif _INTENT.search(before) or _INTENT.search(sentence):
+    elif _ASKED.search(before) or _ASKED.search(sentence):
         points += 2
-    if re.search(r"(?:\A|\n)[ \t*>]*\Z", before) and re.match(r"[ \t*.]*(?:\r?\n|\Z)", after):
-        points += 2  # it has a line to itself
-    for worth, precedes, follows in _SIGNS:
-        if (precedes is not None and precedes.search(before)) or (follows is not None and follows.match(after)):
-            points += worth
-    if _YEAR.match(digits):
-        points -= 3
-    if len(digits) == 5 and _POSTCODE_TOWN.match(after):
+    if _LINE_BEGINS.search(before) and _LINE_ENDS.match(after):
+        points += 2
+    points -= sum(worth for worth, signs in _AGAINST_BEFORE if signs.search(before))
+    points -= sum(worth for worth, signs in _AGAINST_AFTER if signs.match(after))
+    if _YEAR.match(digits) or (len(digits) == 5 and _TOWN.match(after)):
         points -= 3
     return points
 
 
-def _context(text: str, match: re.Match[str]) -> str:
-    """The line around a candidate, or as much of it as stands nearby."""
-    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - 40)
-    end = text.find("\n", match.end())
-    end = min(len(text) if end < 0 else end, match.end() + 30)
-    if text[start:end].strip() == match[0].strip():  # alone on its line: what announced it stands above
-        start = max(0, match.start() - 60)
-    return " ".join(text[start:end].split())
+def _context(text: str, start: int, end: int) -> str:
+    """The line around a candidate, or as much of it as stands near; what stands above, if it is alone there."""
+    left = max(text.rfind("\n", 0, start) + 1, start - 40)
+    right = text.find("\n", end, end + 30)
+    right = end + 30 if right < 0 else right
+    if text[left:right].strip() == text[start:end]:
+        left = max(0, start - 60)
+    return " ".join(text[left:right].split())

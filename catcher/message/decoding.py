@@ -62,9 +62,11 @@ def looks_damaged(raw: bytes, start: int, end: int) -> bool:
 
     The letters of sound base64 come in fours, and apart from line ends there is nothing else.
     """
-    letters = end - start - raw.count(b"\n", start, end) - raw.count(b"\r", start, end)
-    if letters % 4:
-        letters -= raw.count(b" ", start, end) + raw.count(b"\t", start, end)
+    lines = raw.count(b"\n", start, end)
+    first = raw.find(b"\n", start, end)
+    letters = end - start - lines * (2 if raw[first - 1 : first] == b"\r" else 1)
+    if letters % 4:  # at a second look: a line may end otherwise than the first, and some indent
+        letters = len(raw[start:end].translate(None, b" \t\r\n"))
     return letters % 4 != 0
 
 

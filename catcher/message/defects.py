@@ -2,32 +2,36 @@
 
 from catcher.message import charsets, words
 from catcher.message.headers import Headers, canonical, unfolded
+from catcher.message.values import Envelope
 
 # Fields of which a mail may have one (RFC 5322, 3.6).
-_ONCE = (b"from", b"sender", b"to", b"cc", b"bcc", b"reply-to", b"subject", b"date", b"message-id")
+_ONCE = {b"from", b"sender", b"to", b"cc", b"bcc", b"reply-to", b"subject", b"date", b"message-id"}
 # Fields in which encoded words are read.
 _WORDED = (b"subject", b"from", b"to", b"cc", b"bcc", b"reply-to")
 
 
-def of_headers(headers: Headers, *, smtputf8: bool) -> list[str]:
-    """What is wrong with the fields of a mail. ``smtputf8`` says whether they may hold raw UTF-8 (RFC 6531)."""
+def of_headers(headers: Headers, envelope: Envelope | None) -> list[str]:
+    """What is wrong with the fields of a mail that came in this envelope."""
     if not len(headers):
         return ["the mail has no header"]
-    found = []
-    for key in _ONCE:
-        values = headers.every(key)
-        if len(values) > 1:
-            found.append(f"{_named(key)} occurs {len(values)} times (RFC 5322, 3.6)")
-    for key in _WORDED:
-        value = headers.first(key)
-        if value is not None and b"=?" in value:
-            found += [f"{_named(key)} {defect}" for defect in words.defects(unfolded(value))]
+    found = [
+        f"{_named(key)} occurs {len(headers.every(key))} times (RFC 5322, 3.6)"
+        for key in headers.repeated
+        if key in _ONCE
+    ]
+    if headers.encoded:
+        for key in _WORDED:
+            value = headers.first(key)
+            if value is not None and b"=?" in value:
+                found += [f"{_named(key)} {defect}" for defect in words.defects(unfolded(value))]
     if not headers.ascii:
-        found += _raw(headers, smtputf8=smtputf8)
+        found += _raw(headers, envelope)
     return found
 
 
-def _raw(headers: Headers, *, smtputf8: bool) -> list[str]:
+def _raw(headers: Headers, envelope: Envelope | None) -> list[str]:
+    """Raw UTF-8 is allowed where the client asked for it (RFC 6532); without an envelope nobody knows."""
+    smtputf8 = envelope is None or any(option.upper() == "SMTPUTF8" for option in envelope.mail_options)
     found = []
     for header in headers:
         if not header.raw.isascii():

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from catcher.message import codes
 from catcher.message.content import Content
+from catcher.message.links import in_text
 from catcher.message.values import Envelope, Summary
 
 
@@ -47,8 +47,8 @@ def digest(raw: bytes, envelope: Envelope) -> Digest:
         filenames=names,
         types=tuple(dict.fromkeys(part.content_type for part in content.parts)),
         inline=len(content.inline),
-        links=bool(hrefs) or bool(content.links),
-        codes=any(code.likely for code in codes.candidates(content.subject, plain, seen)),
+        links=bool(hrefs) or any(in_text(plain)),
+        codes=any(code.likely for code in content.codes),
         tags=content.tags,
     )
 

@@ -14,10 +14,8 @@ _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)")
 
 def safe(name: str) -> str:
     """The name without anything that leads out of a folder or hides what it is; empty if nothing is left."""
-    name = _UNSAFE.sub("_", _HIDDEN.sub("", name)).strip()
-    while name[:1] in {".", "_"} and ("_" in name[:2] or name.startswith("..")):
-        name = name[1:]  # the rest of "../../"
-    name = name.lstrip(".").rstrip(". ")
+    name = _HIDDEN.sub("", name).lstrip("./\\: ")  # of "../../x" and ".x" the x
+    name = _UNSAFE.sub("_", name).rstrip(". ")
     if _DEVICE.match(name):
         name = "_" + name
     if len(name) > LONGEST:

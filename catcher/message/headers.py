@@ -52,7 +52,7 @@ class Header(Struct, frozen=True):
 class Headers:
     """The fields of one block, in order, repeated ones too. ``end`` is the offset of what follows the block."""
 
-    __slots__ = ("_fields", "_index", "ascii", "defects", "end", "start")
+    __slots__ = ("_fields", "_index", "ascii", "defects", "encoded", "end", "start")
 
     def __init__(self, raw: bytes, *, start: int = 0) -> None:
         self.start = start
@@ -60,7 +60,10 @@ class Headers:
         self._fields: list[tuple[bytes, bytes]] = []
         self._index: dict[bytes, list[bytes]] = {}
         self.end = self._scan(raw, start)
-        self.ascii = raw[start : self.end].isascii()
+        block = raw[start : self.end]
+        self.ascii = block.isascii()
+        self.encoded = b"=?" in block
+        """Whether there may be encoded words."""
 
     def _scan(self, raw: bytes, position: int) -> int:  # noqa: C901  one loop, hot, cheaper whole
         fields, index = self._fields, self._index
@@ -134,6 +137,11 @@ class Headers:
         """The decoded text of the first field of that name; empty where there is none."""
         value = self.first(name.lower().encode("ascii", "replace"))
         return "" if value is None else words.decode(unfolded(value))
+
+    @property
+    def repeated(self) -> list[bytes]:
+        """The names, in lower case, that occur more than once."""
+        return [key for key, values in self._index.items() if len(values) > 1] if len(self) > len(self._index) else []
 
     def first(self, key: bytes) -> bytes | None:
         """The raw value of the first field of that name, which is in lower case."""

@@ -4,10 +4,13 @@ Only ever read: what is shown is the HTML as it was sent, locked into its frame 
 """
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from catcher.message.lazy import lazy
 from catcher.message.links import Link
+from catcher.message.tangles import tangled, without_markup
 
 # Where a line ends for the eye, though no white space need stand in the source. Put in before parsing, as that
 # is one pass in C; in an attribute or a script it does no harm to what is read here.
@@ -16,8 +19,9 @@ _BLOCK = re.compile(
     r"|blockquote|address|form|option|img|figure|main|nav|aside)[\s/>])",
     re.IGNORECASE,
 )
+_LINKS = "a[href], area[href]"
 _UNSEEN = ["script", "style", "template", "title", "head"]
-_PREVIEWED = 12_000
+PREVIEWED = 12_000
 """Characters of the body that a snippet is looked for in: parsing goes at 200 characters a microsecond."""
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
@@ -33,55 +37,61 @@ def declared_charset(data: bytes) -> str:
 
 
 class Document:
-    """A parsed HTML body."""
+    """An HTML body, parsed. One that is ``tangled`` is not: it has its text, roughly, and no links."""
 
     def __init__(self, source: str) -> None:
-        self._tree = LexborHTMLParser(_BLOCK.sub("\n<", source))
+        self._source = source
+        self.tangled = tangled(source)
+        self._tree = LexborHTMLParser("" if self.tangled else _BLOCK.sub("\n<", source))
         self._tree.strip_tags(_UNSEEN)
 
     @property
+    def _root(self) -> LexborNode | None:
+        return self._tree.body or self._tree.root
+
+    @lazy
+    def lines(self) -> str:
+        """What a person would see, line by line."""
+        if self.tangled:
+            return without_markup(self._source)
+        return self._root.text() if self._root is not None else ""
+
+    @lazy
     def text(self) -> str:
         """What a person would see, white space collapsed, a space where a line ends."""
-        root = self._tree.body or self._tree.root
-        return " ".join(root.text().split()) if root is not None else ""
+        return " ".join(self.lines.split())
 
     @property
     def hrefs(self) -> list[str]:
         """The targets of its links, as written."""
-        return [node.attributes.get("href") or "" for node in self._tree.css("a[href], area[href]")]
+        return [node.attributes.get("href") or "" for node in self._tree.css(_LINKS)]
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> Iterator[Link]:
         """Its links, in order, with the text or the picture's description that one clicks on."""
-        found = []
-        for node in self._tree.css("a[href], area[href]"):
+        for node in self._tree.css(_LINKS):
             text = " ".join(node.text().split()) or node.attributes.get("alt") or ""
-            if not text:
-                picture = node.css_first("img[alt]")
-                text = (picture.attributes.get("alt") or "") if picture is not None else ""
-            found.append(Link((node.attributes.get("href") or "").strip(), text, "html"))
-        return tuple(found)
+            picture = None if text else node.css_first("img[alt]")
+            if picture is not None:
+                text = picture.attributes.get("alt") or ""
+            yield Link((node.attributes.get("href") or "").strip(), text, "html")
 
     def readable(self) -> str:
         """Laid out as plain text: headings ruled, bold in asterisks, the target of a link after its text."""
-        root = self._tree.body or self._tree.root
-        if root is None:
-            return ""
+        if self.tangled or self._root is None:
+            return self.text
         layout = _Layout()
-        layout.children(root, depth=0)
+        layout.children(self._root, depth=0)
         text = "".join(layout.pieces)
         return _LINES.sub("\n\n", "\n".join(line.strip(" ") for line in text.split("\n"))).strip()
 
 
 def preview(source: str, length: int) -> str:
     """The first ``length`` characters of ``Document(source).text``, read from as little as it takes."""
-    if len(source) > _PREVIEWED:
-        body = _BODY.search(source)
-        start = body.start() if body else 0
-        text = Document(source[start : start + _PREVIEWED]).text
-        if len(text) > length:
-            return text[:length]
-    return Document(source).text[:length]
+    body = _BODY.search(source)
+    start = body.start() if body else 0
+    text = Document(source[start : start + PREVIEWED]).text
+    return (text if len(text) > length else Document(source).text)[:length]
 
 
 class _Layout:

@@ -1,6 +1,7 @@
 """Links: what a person could click, where it leads, and where it stands."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -23,24 +24,24 @@ _URL = re.compile(r"""(?i)(?<![a-z0-9+.-])(?:https?://|ftp://|mailto:|www\.)[^\s
 _CLOSES = {")": "(", "]": "["}
 
 
-def in_text(text: str) -> tuple[Link, ...]:
+def in_text(text: str) -> Iterator[Link]:
     """The URLs in plain text (RFC 3986, appendix C), without the punctuation that only follows them."""
-    found = []
-    for match in _URL.finditer(text):
-        url = _trimmed(match[0])
-        if len(url) > len("mailto:"):
-            found.append(Link("http://" + url if url[:4].lower() == "www." else url, url, "text"))
-            if len(found) == MOST_LINKS:
-                break
-    return tuple(found)
+    if "://" in text or "www." in text or "mailto:" in text:  # most of what is searched has none
+        for match in _URL.finditer(text):
+            url = _trimmed(match[0])
+            if len(url) > len("mailto:"):
+                yield Link("http://" + url if url[:4].lower() == "www." else url, url, "text")
 
 
 def _trimmed(url: str) -> str:
     """Without a full stop at the end of a sentence, or a bracket that was opened before the URL began."""
-    while url:
-        last = url[-1]
-        if last in ".,:;!?'*_~" or (last in _CLOSES and url.count(last) > url.count(_CLOSES[last])):
-            url = url[:-1]
-        else:
+    surplus = {close: url.count(close) - url.count(opening) for close, opening in _CLOSES.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in ".,:;!?'*_~":
             break
-    return url
+        end -= 1
+    return url[:end]

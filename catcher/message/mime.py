@@ -22,13 +22,13 @@ LONGEST_BOUNDARY = 500
 class Part:
     """One part of a mail, the whole mail being the root. It never changes; ``children`` is empty in a leaf."""
 
-    def __init__(self, raw: bytes, *, id: str, start: int, default: str = "text/plain") -> None:
+    def __init__(self, raw: bytes, headers: Headers, *, id: str, default: str = "text/plain") -> None:
         self.raw = raw
         """The bytes of the whole mail."""
         self.id = id
         """``0`` is the root, its children are ``1``, ``2``…, theirs ``1.1``, ``1.2``…"""
-        self.headers = Headers(raw, start=start)
-        self.body_start = self.headers.end
+        self.headers = headers
+        self.body_start = headers.end
         self.body_end = len(raw)
         self.children: list[Part] = []
         self.defects: list[str] = []
@@ -36,7 +36,7 @@ class Part:
         """In lower case, without parameters."""
         self.parameters: dict[str, str] = {}
         """Of the content type, decoded; names in lower case."""
-        value = self.headers.first(b"content-type")
+        value = headers.first(b"content-type")
         if value is not None:
             named, self.parameters = words.parameters(unfolded(value))
             if named.count("/") == 1:
@@ -116,9 +116,9 @@ class Part:
         return "" if value is None else words.decode(unfolded(value)).strip().strip("<>").strip()
 
 
-def tree(raw: bytes) -> tuple[Part, list[str]]:
-    """The root of a mail's parts, and what is wrong with their arrangement."""
-    root = Part(raw, id="0", start=0)
+def tree(raw: bytes, headers: Headers) -> tuple[Part, list[str]]:
+    """The root of a mail's parts, and what is wrong with their arrangement. ``headers`` are those of the mail."""
+    root = Part(raw, headers, id="0")
     defects = root.headers.defects + [f"the mail {defect}" for defect in root.defects]
     if not root.content_type.startswith("multipart/"):
         return root, defects
@@ -145,7 +145,7 @@ class _Scan:
         if not boundary or len(boundary) > LONGEST_BOUNDARY:
             self.defects.append(f"{named(part)} is a multipart without a boundary: read as one part")
         elif len(self.levels) == DEEPEST:
-            self.defects.append(f"more than {DEEPEST} multiparts within each other: the rest is left closed")
+            self.defects.append(f"{named(part)} is a multipart within {DEEPEST} others: read as one part")
         else:
             self.boundaries.setdefault(boundary, []).append(len(self.levels))
             self.levels.append((part, boundary))
@@ -180,8 +180,8 @@ class _Scan:
         number = len(parent.children) + 1
         part = Part(
             self.raw,
+            Headers(self.raw, start=start),
             id=str(number) if level == 0 else f"{parent.id}.{number}",
-            start=start,
             default="message/rfc822" if parent.content_type == "multipart/digest" else "text/plain",
         )
         if part.defects or part.headers.defects:

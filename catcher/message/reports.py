@@ -1,12 +1,14 @@
 """Delivery reports (RFC 3464): whom a mail could not be delivered to, and why."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from catcher.message.headers import Headers
 from catcher.message.mime import Part
 
-MOST_RECIPIENTS = 1_000
-"""Groups of fields of one report that are read."""
+MOST_GROUPS = 2_000
+"""Groups of fields, one a recipient, that are read."""
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 
@@ -28,22 +30,25 @@ def deliveries(parts: tuple[Part, ...]) -> tuple[Delivery, ...]:
     found: list[Delivery] = []
     for part in parts:
         if part.content_type in _STATUS_TYPES:
-            body = part.body
-            position = 0
-            while position < len(body) and len(found) < MOST_RECIPIENTS:
-                group = Headers(body, start=position)
-                recipient = group.get("Final-Recipient") or group.get("Original-Recipient")
-                if recipient:
-                    found.append(
-                        Delivery(
-                            _without_type(recipient),
-                            group.get("Action").lower(),
-                            group.get("Status").split(" ")[0],
-                            _without_type(group.get("Diagnostic-Code")),
-                        )
-                    )
-                position = max(group.end, position + 1)
+            found += _groups(part.body)
     return tuple(found)
+
+
+def _groups(body: bytes) -> Iterator[Delivery]:
+    position = 0
+    for _ in range(MOST_GROUPS):
+        group = Headers(body, start=position)
+        recipient = group.get("Final-Recipient") or group.get("Original-Recipient")
+        if recipient:
+            yield Delivery(
+                _without_type(recipient),
+                group.get("Action").lower(),
+                group.get("Status").split(" ")[0],
+                _without_type(group.get("Diagnostic-Code")),
+            )
+        position = max(group.end, position + 1)
+        if position >= len(body):
+            break
 
 
 def _without_type(value: str) -> str:
