@@ -11,10 +11,10 @@ run: $(VENV)/.run                     ## Start the catcher; ARGS="--http none" p
 	@exec $(BIN)/smtp-catcher $(ARGS)
 
 test: lint types                      ## Lint, types and every test.
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: lint types                     ## The inner loop: everything but browsers and long tests.
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not long" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser and not long" $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

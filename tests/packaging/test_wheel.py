@@ -14,7 +14,7 @@ import pytest
 
 from tests.process import running
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300), pytest.mark.xdist_group("wheel")]
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_SOURCE = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "node_modules", "artifacts")
