@@ -5,8 +5,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import absent, info, message, messages, send, sessions, views
+from . import absent, info, message, messages, permits, send, sessions, views
 from .answers import plain, problem, sentence
+from .compress import compressed
 from .context import Context
 
 MAILPITS = (messages, message, send, info, absent, views)
@@ -24,6 +25,8 @@ def make_application(context: Context) -> Flask:
     app.url_map.strict_slashes = False
     for module in (*MAILPITS, *OURS):
         app.register_blueprint(module.routes)
+    app.before_request(lambda: permits.check(no_delete=context.config.no_delete))
+    app.after_request(compressed)
     app.register_error_handler(CatcherError, _told)
     app.register_error_handler(HTTPException, _http_told)
     return app

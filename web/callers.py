@@ -19,14 +19,12 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def refusal(path: str, headers: Headers, *, hosts: Collection[str], origins: Collection[str] = ()) -> str | None:
+def refusal(headers: Headers, *, hosts: Collection[str], origins: Collection[str] = ()) -> str | None:
     """Why this request is refused, in a sentence for its sender; None if it may pass.
 
     ``hosts`` are names allowed beyond those that no public DNS serves, in lower case; ``origins`` are allowed
-    beyond our own.
+    beyond our own, ``*`` allows all.
     """
-    if path in OPEN_PATHS:
-        return None
     named = [value.decode("latin-1") for name, value in headers if name == b"host"]
     if len(named) != 1:
         return "A request names one Host"
@@ -37,7 +35,7 @@ def refusal(path: str, headers: Headers, *, hosts: Collection[str], origins: Col
     for name, value in headers:
         if name == b"origin":
             origin = value.decode("latin-1").lower()
-            if origin not in origins and not _same_place(origin, named[0].lower()):
+            if "*" not in origins and origin not in origins and not _same_place(origin, named[0].lower()):
                 return "Blocked due to CORS violation"
     return None
 

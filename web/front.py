@@ -5,23 +5,18 @@ goes to Flask in a pool of threads, with its body already read: a client that ha
 mistaken for one that sent less.
 """
 
-import asyncio
-
+from .access import ANYBODY, Access
 from .application import make_application
-from .asgi import Message, Receive, Scope, Send
+from .asgi import Receive, Scope, Send
 from .assets import Assets
-from .callers import refusal
+from .callers import OPEN_PATHS, refusal
 from .context import Context
 from .live import Live
-from .policy import HEADERS
+from .refusals import Refusal, guarded, read_body, say, turn_away
 from .stream import stream
 from .websocket import websocket
 from .wsgi import Wsgi
 
-BODY_LIMIT = 5 * 1024 * 1024
-"""Octets of a request's body, as in Mailpit."""
-BODY_TIME = 30
-"""Seconds within which a body must have come."""
 QUERY_LIMIT = 16 * 1024
 """Octets of a query string."""
 
@@ -29,9 +24,13 @@ QUERY_LIMIT = 16 * 1024
 class Front:
     """The ASGI application that uvicorn calls."""
 
-    def __init__(self, context: Context, *, live: Live, listens_on: tuple[str, int]) -> None:
+    def __init__(self, context: Context, *, live: Live, listens_on: object) -> None:
+        config = context.config
+        self._base = "/" + config.base_path.strip("/") if config.base_path.strip("/") else ""
+        self._hosts = frozenset(name.lower() for name in (*config.allow_host, *_host_of(listens_on)))
+        self._origins = frozenset(origin.lower().rstrip("/") for origin in config.cors)
+        self._access = Access(config)
         self._live = live
-        self._hosts = frozenset({listens_on[0].lower()})
         self._assets = Assets()
         self._flask = Wsgi(make_application(context).wsgi_app)
 
@@ -41,83 +40,67 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hold one conversation by WebSocket."""
-        why = refusal(scope["path"], scope["headers"], hosts=self._hosts)
+        path: str = scope["path"]
+        scope = {**scope, "root_path": self._base, "caller": ANYBODY}
+        if path.startswith(f"{self._base}/"):
+            scope["path"] = path = path[len(self._base) :]
+        elif path not in OPEN_PATHS:
+            path = ""
+        refused = await self._refusal(scope, path)
         if scope["type"] == "websocket":
-            if why is None and scope["path"] == "/api/events":
+            if refused is None and path == "/api/events":
                 await websocket(self._live, receive, send)
             else:
-                await _turn_away(send, 404 if why is None else 403, why or "File not found")
+                await turn_away(send, refused or Refusal(404, "File not found"))
             return
-        send = _with_headers(send)
-        if why is not None:
-            await _say(send, 403, why)
-        elif len(scope["query_string"]) > QUERY_LIMIT or not scope["query_string"].isascii():
-            await _say(send, 400, f"The query string is not ASCII, or longer than {QUERY_LIMIT} octets")
-        elif scope["path"] == "/events" and scope["method"] in {"GET", "HEAD"}:
+        send = guarded(send, scope, origins=self._origins)
+        if refused is not None:
+            await say(send, refused)
+        elif path == "/events" and scope["method"] in {"GET", "HEAD"}:
             await stream(self._live, scope, receive, send)
         elif self._assets.has(scope):
             await self._assets.answer(scope, send)
         else:
-            await self._ask_flask(scope, receive, send)
-
-    async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            async with asyncio.timeout(BODY_TIME):
-                body = await _read(receive)
-        except TimeoutError:
-            await _say(send, 408, f"The body took longer than {BODY_TIME} seconds")
-        except _TooLargeError:
-            await _say(send, 413, f"The body is larger than {BODY_LIMIT} octets")
-        else:
-            if body is not None:
+            body = await read_body(receive)
+            if isinstance(body, Refusal):
+                await say(send, body)
+            elif body is not None:
                 await self._flask(scope, receive, send, body=body)
 
-
-class _TooLargeError(Exception):
-    """The body is larger than ``BODY_LIMIT``."""
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None if the client hung up before its end."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
+    async def _refusal(self, scope: Scope, path: str) -> Refusal | None:
+        """Why this request gets no answer, or none but a refusal; on the way it learns who calls."""
+        if path in OPEN_PATHS:
             return None
-        body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
-            raise _TooLargeError
-        if not message.get("more_body", False):
-            return bytes(body)
+        headers = scope["headers"]
+        why = refusal(headers, hosts=self._hosts, origins=self._origins)
+        if why is not None:
+            return Refusal(403, why)
+        if len(scope["query_string"]) > QUERY_LIMIT or not scope["query_string"].isascii():
+            return Refusal(400, f"The query string is not ASCII, or longer than {QUERY_LIMIT} octets")
+        if self._access.asks and not _is_preflight(scope):
+            address = (scope.get("client") or ("",))[0]
+            wait = self._access.wait(address)
+            if wait:
+                return Refusal(429, f"Too many wrong passwords from {address}", ((b"retry-after", str(wait).encode()),))
+            caller = await self._access.caller(headers, address)
+            if caller is None:
+                return Refusal(401, "Unauthorized.", ((b"www-authenticate", b'Basic realm="Login"'),))
+            scope["caller"] = caller
+        if not path:
+            return (
+                Refusal(302, "", ((b"location", f"{self._base}/".encode()),))
+                if scope["path"] in {"/", self._base}
+                else Refusal(404, f"Everything here is below {self._base}/")
+            )
+        return None
 
 
-def _with_headers(send: Send) -> Send:
-    """A ``send`` that adds the headers of ``policy`` where the answer does not set them itself."""
-
-    async def wrapped(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = [pair for pair in message.get("headers", ()) if pair[0] != b"date"]  # uvicorn adds its own
-            said = {name for name, _ in headers}
-            message = {**message, "headers": [*headers, *(pair for pair in HEADERS if pair[0] not in said)]}
-        await send(message)
-
-    return wrapped
+def _host_of(address: object) -> tuple[str, ...]:
+    """The name in a socket's address; a Unix socket has none."""
+    return (str(address[0]),) if isinstance(address, tuple) else ()
 
 
-async def _turn_away(send: Send, status: int, text: str) -> None:
-    """Refuse to speak by WebSocket (the ASGI extension for it, which uvicorn has)."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": f"{text}\n".encode()})
-
-
-async def _say(send: Send, status: int, text: str) -> None:
-    """A refusal, in plain text."""
-    body = f"{text}\n".encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks if a page of another origin may ask (which it does without credentials)."""
+    names = {name for name, _ in scope["headers"]}
+    return scope.get("method") == "OPTIONS" and {b"origin", b"access-control-request-method"} <= names

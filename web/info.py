@@ -57,7 +57,15 @@ def info() -> Response:
 @routes.get("/api/v1/webui")
 def webui() -> Response:
     """What a page may offer."""
-    return json(wire.WebUI(MessageRelay=wire.Relay()))
+    config = context().config
+    return json(
+        wire.WebUI(
+            Label=config.label,
+            MessageRelay=wire.Relay(),
+            ChaosEnabled=config.chaos,
+            HideDeleteAllButton=config.no_delete,
+        )
+    )
 
 
 def _memory() -> int:

@@ -9,6 +9,7 @@ from catcher.message import Entry, read
 from . import asked
 from .answers import json, part_of_mail
 from .context import mailbox
+from .permits import caller
 from .render import message
 
 routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
@@ -54,8 +55,8 @@ def show_part(id: str, part_id: str) -> Response:
 
 
 def mark_read(entry: Entry) -> Entry:
-    """Opening a message marks it as read, unless the client only peeks. Returns it as it is now."""
-    if entry.read or asked.flag("peek"):
+    """Opening a message marks it as read, unless one only peeks, or may change nothing. Returns it as it is now."""
+    if entry.read or asked.flag("peek") or not caller().may("write"):
         return entry
     mailbox().mark([entry.id], read=True)
     return replace(entry, read=True)

@@ -1,6 +1,8 @@
 """Runs uvicorn on the catcher's own loop: it starts when told, and stops within a fraction of a second."""
 
 import asyncio
+import ipaddress
+import logging
 from contextlib import AsyncExitStack, nullcontext, suppress
 from socket import socket
 from typing import TYPE_CHECKING
@@ -14,9 +16,12 @@ from . import websocket
 from .context import Context
 from .front import Front
 from .live import Live
+from .protocol import http_protocol
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+_log = logging.getLogger(__name__)
 
 KEEP_ALIVE = 30
 """Seconds an idle connection stays open: long enough for a person who reads, short enough for a test suite."""
@@ -34,11 +39,13 @@ class HttpService:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Begin to serve; undone by ``stack``: streams end first, then the server."""
+        self._warn_if_open()
         live = Live(self._context.mailbox, asyncio.get_running_loop())
         front = Front(self._context, live=live, listens_on=self._socket.getsockname())
         server = _Server(
             uvicorn.Config(
                 front,
+                http=http_protocol(),
                 loop="none",
                 lifespan="off",
                 ws=websocket.protocol,  # type: ignore[arg-type]  # it is called like a class
@@ -59,6 +66,15 @@ class HttpService:
 
         stack.push_async_callback(stop)
         await server.serves.wait()
+
+    def _warn_if_open(self) -> None:
+        config, address = self._context.config, self._socket.getsockname()
+        guarded = config.password or config.password_file or config.token_file
+        if isinstance(address, tuple) and not guarded and not ipaddress.ip_address(address[0]).is_loopback:
+            _log.warning(
+                "everybody who reaches this machine can read and remove all mail: set SMTP_CATCHER_PASSWORD",
+                extra={"address": address[0], "port": address[1]},
+            )
 
 
 class _Server(uvicorn.Server):

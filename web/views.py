@@ -7,7 +7,7 @@ from catcher.message import read
 
 from . import asked, policy
 from .answers import sentence
-from .context import mailbox
+from .context import context, mailbox
 from .embed import with_links_outside, with_parts
 from .message import mark_read
 
@@ -28,7 +28,7 @@ def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its a
         "index.html",
         nonce=nonce,
         base_path=request.script_root,
-        label="",
+        label=context().config.label,
     )
     return Response(
         shell,

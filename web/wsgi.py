@@ -106,16 +106,16 @@ def _environ(scope: Scope, body: bytes) -> Environ:
     """What a request is called in PEP 3333."""
     host, port = (*(scope.get("server") or ()), None, None)[:2]
     client = scope.get("client")
-    base = scope.get("root_path", "")
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": base.encode().decode("latin-1"),
-        "PATH_INFO": scope["path"].removeprefix(base).encode(errors="replace").decode("latin-1"),
+        "SCRIPT_NAME": scope["root_path"].encode().decode("latin-1"),
+        "PATH_INFO": scope["path"].encode(errors="replace").decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("ascii"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": host or "localhost",
         "SERVER_PORT": str(port or 0),
         "REMOTE_ADDR": client[0] if client else "",
+        "smtp-catcher.caller": scope["caller"],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": BytesIO(body),

@@ -1,0 +1,130 @@
+"""Limits, CORS, base path, compression, and what is switched off."""
+
+import gzip
+import socket
+
+import pytest
+
+from catcher import Catcher, Config
+from tests.web.client import Client
+from tests.web.conftest import Deliver
+
+
+def started(**settings: object) -> Catcher:
+    return Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", **settings))  # type: ignore[arg-type]
+
+
+def client(catcher: Catcher) -> Client:
+    assert catcher.http_url is not None
+    return Client(catcher.http_url)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("DELETE", "/api/v1/messages"), ("PUT", "/api/v1/messages"), ("POST", "/api/v1/send"), ("PUT", "/api/v1/tags")],
+)
+def test_a_body_over_the_limit_does_nothing(call: Client, deliver: Deliver, method: str, path: str) -> None:
+    deliver("Subject: x\r\n\r\n")
+    with call.connection() as connection:
+        connection.putrequest(method, path)
+        connection.putheader("Content-Length", str(6 * 1024 * 1024))
+        connection.endheaders()
+        connection.send(b" " * (5 * 1024 * 1024 + 1))
+        assert connection.getresponse().status == 413
+    page = call.get("/api/v1/messages").json
+    assert (page["total"], page["unread"]) == (1, 1)
+
+
+def raw(call: Client, data: bytes) -> bytes:
+    """All that comes back for these bytes, until the server hangs up."""
+    with socket.create_connection((call.host, call.port), timeout=20) as connection:
+        connection.sendall(data)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"GET /?" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /?" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /?\xff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET /api/v1/info HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_what_is_no_decent_request_is_turned_away(call: Client, data: bytes) -> None:
+    answer = raw(call, data)
+    assert answer.partition(b"\r\n")[0].split()[1] in {b"400", b"403"}, answer[:200]
+    assert call.get("/livez").status == 200
+
+
+def test_cors_is_off_unless_asked_for(call: Client) -> None:
+    assert call("OPTIONS", "/api/v1/messages").headers["Access-Control-Allow-Origin"] is None
+
+
+def test_cors_for_one_origin() -> None:
+    with started(cors=("https://app.example",), password="x") as catcher:
+        call = client(catcher)
+        asks = {"Origin": "https://app.example", "Access-Control-Request-Method": "DELETE"}
+        preflight = call("OPTIONS", "/api/v1/messages", headers=asks)
+        assert preflight.status == 200
+        assert preflight.headers["Access-Control-Allow-Origin"] == "https://app.example"
+        assert "DELETE" in preflight.headers["Access-Control-Allow-Methods"]
+        assert preflight.headers["Access-Control-Allow-Credentials"] is None
+        assert call.get("/api/v1/messages", Origin="https://app.example").status == 401
+        assert call.get("/api/v1/messages", Origin="https://app.example:8443").status == 403
+        assert call.get("/api/v1/messages", Origin="http://app.example").status == 403
+
+
+def test_cors_for_all() -> None:
+    with started(cors=("*",)) as catcher:
+        answer = client(catcher).get("/api/v1/messages", Origin="http://any.example")
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, "http://any.example")
+        assert answer.headers["Access-Control-Allow-Credentials"] is None
+
+
+def test_allow_host() -> None:
+    with started(allow_host=("Mail.Corp.example",)) as catcher:
+        assert client(catcher).get("/api/v1/info", Host="mail.corp.example:8025").status == 200
+        assert client(catcher).get("/api/v1/info", Host="other.example").status == 403
+
+
+@pytest.mark.parametrize("base", ["/mail", "mail/", "/a/b"])
+def test_base_path(base: str) -> None:
+    prefix = "/" + base.strip("/")
+    with started(base_path=base) as catcher:
+        call = client(catcher)
+        assert call.get(f"{prefix}/api/v1/messages").status == 200
+        assert call.get(f"{prefix}/static/app.js").status == 200
+        assert f'"{prefix}/static/app.js"' in call.get(f"{prefix}/").text
+        assert call.get(f"{prefix}/view/latest").headers["Location"] == f"{prefix}/"
+        assert call.get(f"{prefix}/livez").status == call.get("/livez").status == 200
+        assert call.get("/").headers["Location"] == call.get(prefix).headers["Location"] == f"{prefix}/"
+        assert call.get("/api/v1/messages").status == call.get(f"{prefix}x/api/v1/messages").status == 404
+
+
+def test_gzip(call: Client, deliver: Deliver) -> None:
+    for _ in range(5):
+        deliver("Subject: x\r\n\r\n")
+    plain = call.get("/api/v1/messages")
+    zipped = call.get("/api/v1/messages", Accept_Encoding="gzip, br")
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.body) == plain.body
+    assert plain.headers["Content-Encoding"] is None
+    assert call.get("/api/v1/webui", Accept_Encoding="gzip;q=0").headers["Content-Encoding"] is None
+
+
+def test_no_delete() -> None:
+    with started(no_delete=True) as catcher:
+        call = client(catcher)
+        for method, path in [("DELETE", "/api/v1/messages"), ("DELETE", "/api/v1/sessions")]:
+            assert call(method, path).status == 403
+        assert call.get("/api/v1/webui").json["HideDeleteAllButton"] is True
+
+
+def test_label() -> None:
+    with started(label="staging <&>") as catcher:
+        assert "<title>staging &lt;&amp;&gt;</title>" in client(catcher).get("/").text
+        assert client(catcher).get("/api/v1/webui").json["Label"] == "staging <&>"

@@ -1,0 +1,48 @@
+"""What a route asks of its caller: a look takes the role ``read``, a change ``write``, a removal ``admin``."""
+
+from flask import request
+
+from catcher.errors import CatcherError
+
+from .access import ANYBODY, Caller, Role
+
+REMOVALS = frozenset(
+    {
+        "messages.delete_messages",
+        "search.delete_found",
+        "sessions.forget_sessions",
+        "sessions.forget_session",
+        "reset.reset",
+    }
+)
+"""Routes that remove; ``--no-delete`` shuts them."""
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Forbidden(CatcherError):
+    """The caller may not do this."""
+
+    http_status = 403
+
+
+def caller() -> Caller:
+    """Who sends the request that is being answered."""
+    found: Caller = request.environ.get("smtp-catcher.caller", ANYBODY)
+    return found
+
+
+def check(*, no_delete: bool) -> None:
+    """Raise ``Forbidden`` if the caller may not do what this request does."""
+    endpoint = request.endpoint or ""
+    if no_delete and endpoint in REMOVALS:
+        raise Forbidden("nothing is removed here by hand: it was started with --no-delete")
+    role = _role(endpoint)
+    if not caller().may(role):
+        raise Forbidden(f"{caller().name!r} may not do this: it takes the role {role}")
+
+
+def _role(endpoint: str) -> Role:
+    if request.method in _SAFE:
+        return "read"
+    return "admin" if endpoint in REMOVALS or endpoint.partition(".")[0] in {"faults", "chaos"} else "write"
