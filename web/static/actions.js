@@ -4,9 +4,11 @@ import * as api from "./api.js";
 import { say } from "./toast.js";
 import * as mailbox from "./mailbox.js";
 import * as removal from "./removal.js";
-import { go } from "./routes.js";
+import { go, href } from "./routes.js";
+import * as selection from "./selection.js";
 import { prefer } from "./settings.js";
 import { set, state } from "./state.js";
+import { html } from "./vendor/preact-htm.js";
 import { nextWidth, toggleDark } from "./message/html.js";
 import { shownTab, tabsOf } from "./message/tabs.js";
 
@@ -21,9 +23,12 @@ async function step(by) {
 }
 
 function toggleRead() {
-  const row = state.list?.rows[mailbox.indexOf(state.route.id)];
+  if (selection.howMany()) return selection.markSelected(true);
+  const row = mailbox.rowOf(state.route.id);
   if (row) markRead(row.ID, !row.Read);
 }
+
+const removeThese = () => (selection.howMany() ? selection.removeSelected() : removal.remove([state.route.id]));
 
 /** Mark one message, here at once and then at the server. */
 export function markRead(id, read) {
@@ -50,6 +55,7 @@ export const nextTheme = () => prefer({ theme: THEMES[(THEMES.indexOf(state.sett
 
 function back() {
   if (state.overlay) set({ overlay: "" });
+  else if (selection.howMany()) selection.clear();
   else if (state.route.id) go({ id: "", tab: "" });
   else if (state.route.q) go({ q: "" });
 }
@@ -60,18 +66,26 @@ function tab(position) {
 }
 
 const isOpen = () => Boolean(state.opened?.message);
+const isTarget = () => isOpen() || selection.howMany() > 0;
+const isMail = () => state.route.view === "mail";
 
-/** `keys` as KeyboardEvent.key says them, a space between those of a sequence; `when` says whether it applies. */
+/**
+ * `keys` as KeyboardEvent.key says them, a space between those of a sequence; `when` says whether it applies now;
+ * `hidden` keeps it out of the palette.
+ */
 export const ACTIONS = [
-  { group: "Move", name: "Next message", keys: ["j"], run: () => step(1) },
-  { group: "Move", name: "Previous message", keys: ["k"], run: () => step(-1) },
-  { group: "Move", name: "Open", keys: ["o"], run: () => state.route.id || step(1) },
+  { group: "Move", name: "Next message", keys: ["j"], when: isMail, run: () => step(1) },
+  { group: "Move", name: "Previous message", keys: ["k"], when: isMail, run: () => step(-1) },
+  { group: "Move", name: "Open", keys: ["o"], when: isMail, hidden: true, run: () => state.route.id || step(1) },
   { group: "Move", name: "Back to the list", keys: ["u", "Escape"], run: back },
   { group: "Move", name: "Search", keys: ["/"], run: () => document.getElementById("search").select() },
-  { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isOpen, run: toggleRead },
-  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isOpen, run: () => removal.remove([state.route.id]) },
+  { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isTarget, run: toggleRead },
+  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isTarget, run: removeThese },
+  { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.route.id) },
+  { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
+  { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: () => copy(location.origin + href({ tab: "" }), "Link copied") },
   { group: "Message", name: "Undo the deletion", keys: ["z"], run: removal.undo },
-  { group: "Message", name: "Tabs", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1–9", when: isOpen, run: (key) => tab(key - 1) },
+  { group: "Message", name: "Tabs", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
   {
     group: "Message", name: "Raw source", keys: ["r"], when: isOpen,
     run: () => go({ tab: shownTab(state.opened.message, state.route.tab) === "raw" ? "" : "raw" }, { replace: true }),
@@ -79,8 +93,17 @@ export const ACTIONS = [
   { group: "Preview", name: "Narrower", keys: ["["], when: isOpen, run: () => nextWidth(-1) },
   { group: "Preview", name: "Wider", keys: ["]"], when: isOpen, run: () => nextWidth(1) },
   { group: "Preview", name: "Dark or light", keys: ["d"], when: isOpen, run: toggleDark },
+  { group: "Go", name: "Mail", keys: ["g l"], run: () => go({ view: "mail", id: "", q: "", tab: "" }) },
+  { group: "Go", name: "Conversations", keys: ["g c"], run: () => go({ view: "conversations", id: "", tab: "" }) },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
   { group: "Page", name: "Delete all", keys: [], run: () => state.list?.total && removal.removeAll() },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },
+  { group: "Page", name: "Commands", keys: ["ctrl K"], hidden: true, run: () => set({ overlay: "palette" }) },
   { group: "Page", name: "All keys", keys: ["?"], run: () => set({ overlay: state.overlay === "help" ? "" : "help" }) },
 ];
+
+const SHOWN = { Escape: "esc", Delete: "del" };
+
+/** The keys of an action, as they are drawn. */
+export const keysOf = ({ keys, shown }) =>
+  (shown ? [shown] : keys).map((key) => key.split(" ").map((each) => html`<kbd key=${each}>${SHOWN[each] ?? each}</kbd>`));

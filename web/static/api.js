@@ -34,8 +34,8 @@ async function reason(response) {
   const text = (await response.text()).trim();
   if (!(response.headers.get("Content-Type") ?? "").includes("json")) return text || response.statusText;
   try {
-    const { Error: said, error } = JSON.parse(text);
-    return said ?? error ?? text;
+    const { Error: said, detail } = JSON.parse(text);
+    return said ?? detail ?? text;
   } catch {
     return text;
   }
@@ -51,6 +51,9 @@ export const headers = (id, options) => json("GET", `${message(id)}/headers`, op
 export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
 export const part = async (id, part) => (await call("GET", `${message(id)}/part/${encodeURIComponent(part)}`)).arrayBuffer();
 export const info = () => json("GET", "api/v1/info");
+export const sessions = (query) => json("GET", "api/v1/sessions", { query });
+export const session = (id) => json("GET", `api/v1/sessions/${encodeURIComponent(id)}`);
+export const forgetSessions = () => call("DELETE", "api/v1/sessions");
 export const mark = (body) => call("PUT", "api/v1/messages", { body });
 export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
 export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });

@@ -8,9 +8,11 @@ import * as live from "./live.js";
 import * as mailbox from "./mailbox.js";
 import { Message } from "./message/message.js";
 import { open } from "./opened.js";
+import { Palette } from "./palette.js";
 import { Rail } from "./rail.js";
 import * as removal from "./removal.js";
 import * as routes from "./routes.js";
+import * as selection from "./selection.js";
 import * as settings from "./settings.js";
 import { Help } from "./sheet.js";
 import { set, state, watch } from "./state.js";
@@ -23,14 +25,27 @@ function App() {
   const [, redraw] = useState(0);
   useEffect(() => watch(() => redraw((times) => times + 1)), []);
   const { view, id, q } = state.route;
-  const isEmpty = !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach
+  const isEmpty = view === "mail" && !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach
   return html`
     <${Bar} />
     <${Notice} />
     <main class="panes" data-view=${view} data-open=${id ? "yes" : "no"} data-empty=${isEmpty}>
-      <${Rail} /><${List} /><${Message} />
+      <${Rail} />${view === "mail" ? html`<${List} /><${Message} />` : html`<${Lazy} key=${view} view=${view} />`}
     </main>
-    <${Toasts} /><${Help} />`;
+    <${Toasts} /><${Help} /><${Palette} />`;
+}
+
+/** The views that few visits need are fetched with the first that does. */
+const VIEWS = {
+  conversations: () => import("./conversations.js").then(({ Conversations }) => Conversations),
+};
+
+function Lazy({ view }) {
+  const [View, setView] = useState(null);
+  useEffect(() => {
+    VIEWS[view]?.().then((found) => setView(() => found));
+  }, [view]);
+  return View && html`<${View} />`;
 }
 
 let route = {};
@@ -38,8 +53,12 @@ function followRoute() {
   const before = route;
   route = state.route;
   if (route === before) return;
-  if (route.q !== before.q) mailbox.load(route.q);
-  if (route.id !== before.id) open(route.id);
+  if (route.q !== before.q) {
+    selection.clear();
+    mailbox.load(route.q);
+  }
+  const wanted = route.view === "mail" ? route.id : "";
+  if (wanted !== (state.opened?.id ?? "")) open(wanted);
 }
 
 let said = 0;

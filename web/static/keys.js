@@ -1,6 +1,7 @@
 /** The keyboard: finds the action of a key, or of a key after `g`. */
 
 import { ACTIONS } from "./actions.js";
+import { set, state } from "./state.js";
 
 const PATIENCE = 1000; // ms between the keys of a sequence
 
@@ -11,6 +12,10 @@ let forget = 0;
 export const start = () => addEventListener("keydown", press);
 
 function press(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    return set({ overlay: state.overlay === "palette" ? "" : "palette" });
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();

@@ -1,12 +1,12 @@
 /** The list: draws only the rows that can be seen, whatever the length of the whole. */
 
-import { markAllRead } from "./actions.js";
+import { Head } from "./bulk.js";
 import { NothingFound, NothingYet } from "./empty.js";
-import { count, number } from "./format.js";
+import { number } from "./format.js";
 import { icon } from "./icons.js";
 import * as mailbox from "./mailbox.js";
-import { removeAll } from "./removal.js";
 import { Row } from "./row.js";
+import { isSelected } from "./selection.js";
 import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
@@ -26,20 +26,6 @@ export function List() {
         : route.q ? html`<${NothingFound} query=${route.q} />` : html`<${NothingYet} />`}
       <${Splitter} />
     </section>`;
-}
-
-function Head() {
-  const { list, route } = state;
-  const total = list?.total ?? 0;
-  return html`
-    <div class="list-head">
-      <h2>${list && !list.error && (total ? count(total, ...(route.q ? ["match", "matches"] : ["message"])) : route.q ? "No match" : "No messages")}
-        ${list?.unread > 0 && html`<span class="quiet"> · ${number(list.unread)} unread</span>`}</h2>
-      <button class="button" disabled=${!list?.unread} title="Mark all as read" aria-label="Mark all as read"
-              onClick=${markAllRead}>${icon("check")}</button>
-      <button class="button" disabled=${!total || route.q} title=${`Delete all ${number(total)}`} aria-label="Delete all"
-              data-testid="delete-all" onClick=${removeAll}>${icon("trash")}</button>
-    </div>`;
 }
 
 function Rows() {
@@ -83,7 +69,7 @@ function Rows() {
   for (let index = from; index < to; index++) {
     const row = rows[index];
     drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * HEIGHT}
-      current=${row?.ID === current} reachable=${index === reachable} fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
+      current=${row?.ID === current} selected=${row && isSelected(row.ID)} reachable=${index === reachable} fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
   }
   return html`
     <div class="rows" ref=${scroller} onScroll=${look}>

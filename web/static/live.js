@@ -5,6 +5,7 @@
 
 import * as api from "./api.js";
 import * as mailbox from "./mailbox.js";
+import { refused } from "./refusals.js";
 import { set, state } from "./state.js";
 
 const GATHER = 100; // ms between redraws while mail pours in
@@ -60,6 +61,9 @@ function receive(event) {
   flushing ||= setTimeout(flush, waiting.length > 1 ? GATHER : 16);
 }
 
+/** A conversation began, was refused something, or ended: whoever shows them asks again. */
+const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
+
 /** What is told, by the type of its frame; runs of one type are handled together. */
 const HANDLERS = {
   stats: (counts) => count(counts.at(-1)),
@@ -69,6 +73,12 @@ const HANDLERS = {
   delete: (events) => mailbox.gone(events.map(({ ID }) => ID)),
   prune: () => mailbox.reload(),
   truncate: () => mailbox.cleared(),
+  connected: conversed,
+  disconnected: conversed,
+  error: (refusals) => {
+    conversed();
+    refused(refusals);
+  },
 };
 
 function count({ Total, Unread }) {

@@ -133,6 +133,13 @@ export function cleared({ to = 0 } = {}) {
 }
 export const uncleared = () => { hiddenTo = 0; };
 
+/** The rows between two indexes, both included; what was not looked at yet is fetched. */
+export async function rowsBetween(first, last) {
+  const { rows, query } = state.list;
+  if (!rows.slice(first, last + 1).includes(undefined)) return rows.slice(first, last + 1);
+  return (await api.list({ query, start: first, limit: last - first + 1 })).messages;
+}
+
 let waiting = 0;
 /** Ask again soon: for what can't be worked out here. */
 export function reload() {

@@ -19,10 +19,13 @@ export function Rail() {
       </ul>
       ${tags.length > 0 && html`<h2>Tags</h2><ul>${tags.map(([name, count]) => html`
         <${Place} key=${name} name=${name} hue=${hue(name)} to=${{ view: "mail", q: `tag:${quoted(name)}` }} count=${count} />`)}</ul>`}
+      <ul class="rail-end">
+        <${Place} name="Conversations" glyph="plug" to=${{ view: "conversations", q: "" }} />
+      </ul>
     </nav>`;
 
   function Place({ name, glyph, hue: colour, to, count, strong }) {
-    const here = route.view === to.view && route.q === to.q;
+    const here = route.view === to.view && (route.view !== "mail" || route.q === to.q);
     return html`
       <li><a href=${href({ id: "", tab: "", ...to })} onClick=${follow} aria-current=${here ? "page" : null} title=${name}>
         ${glyph ? icon(glyph) : html`<i class="spot" style=${{ "--hue": colour }} />`}

@@ -26,23 +26,24 @@ export function remove(ids) {
   if (ids.includes(state.route.id)) go({ id: next, tab: next ? state.route.tab : "" }, { replace: true });
 }
 
-/** Remove everything that is there now; what arrives meanwhile stays. */
+/** Remove all that the list shows now, drawn or not; what arrives meanwhile stays. */
 export function removeAll() {
   commit();
-  const { rows, total } = state.list;
+  const { rows, total, query } = state.list;
   const newest = rows[0]?.Seq ?? 0;
   mailbox.cleared({ to: newest });
   hold(`${count(total, "message")} deleted`, {
-    send: (options) => removeUpTo(newest, options).finally(mailbox.uncleared),
+    send: (options) => removeUpTo(newest, query, options).finally(mailbox.uncleared),
     restore: mailbox.uncleared,
   });
   go({ id: "", tab: "" }, { replace: true });
 }
 
-async function removeUpTo(newest, options) {
-  if (!state.list.rows.length) return api.removeAll(options);
-  const { messages } = await api.list({ start: 0, limit: 0 });
-  return api.remove(messages.filter(({ Seq }) => Seq <= newest).map(({ ID }) => ID));
+async function removeUpTo(newest, query, options) {
+  const [latest] = (await api.list({ query, start: 0, limit: 1 }, options)).messages;
+  if (!latest || latest.Seq <= newest) return query ? api.removeFound(query, options) : api.removeAll(options);
+  const { messages } = await api.list({ query, start: 0, limit: 0 }, options);
+  return api.remove(messages.filter(({ Seq }) => Seq <= newest).map(({ ID }) => ID), options);
 }
 
 /** The message to look at once these are gone: the one below, else the one above. */

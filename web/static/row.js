@@ -5,17 +5,18 @@ import { called, exactly, inFull, size, when } from "./format.js";
 import { icon } from "./icons.js";
 import { remove } from "./removal.js";
 import { follow, href } from "./routes.js";
+import { extend, toggle } from "./selection.js";
 import { tags } from "./tag.js";
 import { html } from "./vendor/preact-htm.js";
 
 /** `total` and `index` tell a screen reader where in the whole list this row is; `top` is its place in pixels. */
-export function Row({ row, index, total, top, current, reachable, fresh, now }) {
+export function Row({ row, index, total, top, current, selected, reachable, fresh, now }) {
   const place = { "aria-setsize": total, "aria-posinset": index + 1, style: { top: `${top}px` } };
   if (!row) return html`<li class="row hollow" aria-hidden="true" ...${place}><i /><i /></li>`;
-  const kind = `row${row.Read ? "" : " unread"}${current ? " current" : ""}${fresh ? " fresh" : ""}`;
+  const kind = `row${row.Read ? "" : " unread"}${current ? " current" : ""}${selected ? " selected" : ""}${fresh ? " fresh" : ""}`;
   return html`
     <li class=${kind} data-testid="message-row" data-id=${row.ID} data-seq=${row.Seq} ...${place}>
-      <a href=${href({ view: "mail", id: row.ID })} onClick=${follow} tabindex=${reachable ? 0 : -1}
+      <a href=${href({ view: "mail", id: row.ID })} onClick=${(event) => click(event, row.ID)} tabindex=${reachable ? 0 : -1}
          aria-current=${current ? "true" : null}>
         ${row.Read ? null : html`<span class="dot"><span class="unseen">Unread. </span></span>`}
         <span class="row-who">
@@ -29,6 +30,8 @@ export function Row({ row, index, total, top, current, reachable, fresh, now }) 
         </span>
         <span class="row-marks">${tags(row.Tags, 2)}<${Marks} row=${row} /></span>
       </a>
+      <input type="checkbox" class="row-check" tabindex="-1" aria-label=${`Select ${row.Subject || "this message"}`} checked=${selected}
+             onClick=${(event) => (event.shiftKey ? extend(row.ID) : toggle(row.ID))} />
       <span class="row-actions">
         <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
                 aria-label=${row.Read ? "Mark as unread" : "Mark as read"}
@@ -37,6 +40,13 @@ export function Row({ row, index, total, top, current, reachable, fresh, now }) 
                 onClick=${() => remove([row.ID])}>${icon("trash")}</button>
       </span>
     </li>`;
+}
+
+/** With ctrl a click selects, with shift it selects all between, else it opens. */
+function click(event, id) {
+  if (event.button || !(event.ctrlKey || event.metaKey || event.shiftKey)) return follow(event);
+  event.preventDefault();
+  return event.shiftKey ? extend(id) : toggle(id);
 }
 
 /** Who it is for by its headers, and in a chip whom only the envelope names. */

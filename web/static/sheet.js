@@ -1,11 +1,9 @@
 /** The sheet of all keys. */
 
-import { ACTIONS } from "./actions.js";
+import { ACTIONS, keysOf } from "./actions.js";
 import { icon } from "./icons.js";
 import { set, state } from "./state.js";
 import { html, useEffect, useRef } from "./vendor/preact-htm.js";
-
-const SHOWN = { Escape: "esc", Delete: "del" };
 
 /** A native dialog: it keeps the focus inside, and escape closes it. */
 export function Help() {
@@ -23,8 +21,8 @@ export function Help() {
       <div class="sheet-head"><h2>Keys</h2>
         <button class="button" aria-label="Close" onClick=${close}>${icon("close")}</button></div>
       <div class="sheet-body">${groups.map(([group, actions]) => html`
-        <section key=${group}><h3>${group}</h3><dl>${actions.map(({ name, keys, shown }) => html`
-          <div key=${name}><dt>${name}</dt><dd>${(shown ? [shown] : keys).map((key) => html`<kbd key=${key}>${SHOWN[key] ?? key}</kbd>`)}</dd></div>`)}
+        <section key=${group}><h3>${group}</h3><dl>${actions.map((action) => html`
+          <div key=${action.name}><dt>${action.name}</dt><dd>${keysOf(action)}</dd></div>`)}
         </dl></section>`)}</div>
     </dialog>`;
 }

@@ -20,8 +20,9 @@ import { Raw } from "./raw.js";
 import { shownTab, tabsOf } from "./tabs.js";
 import { Source } from "./source.js";
 import { Text } from "./text.js";
+import { Conversation } from "./transcript.js";
 
-const PANELS = { html: Frame, text: Text, links: Links, parts: Parts, source: Source, headers: Headers, raw: Raw };
+const PANELS = { html: Frame, text: Text, links: Links, parts: Parts, transcript: Conversation, source: Source, headers: Headers, raw: Raw };
 
 export function Message() {
   const { opened } = state;

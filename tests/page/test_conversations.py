@@ -1,0 +1,44 @@
+"""Conversations: all of them, live, with what came of each; and a refusal that pops up."""
+
+import re
+import smtplib
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catcher import Catcher
+
+from . import samples
+from .conftest import Send
+
+pytestmark = pytest.mark.browser
+
+
+def test_they_are_listed_live_and_read_line_by_line(page: Page, catcher: Catcher, send: Send) -> None:
+    page.goto("/conversations")
+    expect(page.get_by_text("Nobody has connected yet")).to_be_visible()
+    send(samples.code())
+    row = page.get_by_test_id("session-row")
+    expect(row).to_have_attribute("data-outcome", "delivered")
+    row.get_by_role("link").click()
+    expect(page.get_by_test_id("transcript")).to_contain_text("queued as")
+    page.get_by_role("link", name="1", exact=True).click()
+    expect(page.get_by_test_id("message-subject")).to_have_text("481 220 is your sign-in code")
+
+
+def test_one_that_brought_nothing_says_why(page: Page, catcher: Catcher) -> None:
+    page.goto("/conversations")
+    with smtplib.SMTP(*catcher.smtp_address) as smtp:
+        smtp.ehlo("app.example")
+        smtp.docmd("RCPT TO:<a@x.example>")
+    row = page.get_by_test_id("session-row").filter(has_text="app.example")
+    expect(row).to_have_attribute("data-outcome", "refused")
+    expect(row).to_contain_text("(503)")
+
+
+def test_a_message_knows_the_conversation_that_brought_it(page: Page, send: Send) -> None:
+    send(samples.code())
+    page.goto("/")
+    page.get_by_test_id("message-row").get_by_role("link").click()
+    page.get_by_test_id("tab-transcript").click()
+    expect(page.get_by_test_id("transcript").locator(".client").first).to_have_text(re.compile("ehlo", re.IGNORECASE))

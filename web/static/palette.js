@@ -1,0 +1,51 @@
+/** Every action by its name: ctrl-K, a few letters, enter. */
+
+import { ACTIONS, keysOf } from "./actions.js";
+import { set, state } from "./state.js";
+import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+
+/** Whether the letters of `wanted` stand in `name`, in this order. */
+function matches(name, wanted) {
+  let at = -1;
+  return [...wanted.toLowerCase().replaceAll(" ", "")].every((letter) => (at = name.toLowerCase().indexOf(letter, at + 1)) >= 0);
+}
+
+export function Palette() {
+  const dialog = useRef(null);
+  const [wanted, setWanted] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const open = state.overlay === "palette";
+  useEffect(() => {
+    if (open && !dialog.current.open) {
+      setWanted("");
+      setChosen(0);
+      dialog.current.showModal();
+    } else if (!open) dialog.current.close();
+  }, [open]);
+  const close = () => set({ overlay: "" });
+  const found = open ? ACTIONS.filter(({ name, when, hidden }) => !hidden && (!when || when()) && matches(name, wanted)) : [];
+  const run = (action) => {
+    close();
+    action.run(action.keys[0] ?? "");
+  };
+  const press = (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) setChosen((chosen + by + found.length) % found.length);
+    else if (event.key === "Enter" && found[chosen]) run(found[chosen]);
+    else return;
+    event.preventDefault();
+  };
+  return html`
+    <dialog class="sheet palette" ref=${dialog} aria-label="Commands" data-testid="palette" onClose=${close}
+            onClick=${(event) => event.target === dialog.current && close()}>
+      <input class="input" role="combobox" aria-label="Command" aria-expanded="true" aria-controls="commands" placeholder="Type a command"
+             aria-activedescendant=${found.length ? `command-${chosen}` : null} autocomplete="off" spellcheck=${false} value=${wanted}
+             onKeyDown=${press} onInput=${(event) => { setWanted(event.target.value); setChosen(0); }} />
+      <ul id="commands" role="listbox" aria-label="Commands">
+        ${found.map((action, index) => html`
+          <li key=${action.name} id=${`command-${index}`} role="option" aria-selected=${index === chosen} onClick=${() => run(action)}
+              onPointerMove=${() => setChosen(index)}><span>${action.name}</span>${keysOf(action)}</li>`)}
+      </ul>
+      ${open && !found.length && html`<p class="quiet padded">No command matches.</p>`}
+    </dialog>`;
+}
