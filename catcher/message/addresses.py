@@ -28,7 +28,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMENT_SIGN = re.compile(r"[()]|\\.", re.DOTALL)
-_AROUND_AT = re.compile(r"\s*@\s*")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -115,7 +114,8 @@ class _List:
 
     def _end_bare(self, name: str) -> None:
         """A mailbox without angle brackets: an address, one with its name beside it, or only a name."""
-        pieces = [_AROUND_AT.sub("@", name)] if self.quoted else _AROUND_AT.sub("@", name).split()
+        name = "@".join(piece.strip() for piece in name.split("@"))
+        pieces = [name] if self.quoted else name.split()
         at = next((piece for piece in reversed(pieces) if "@" in piece), None)
         if at is not None:
             rest = " ".join(piece for piece in pieces if piece is not at)

@@ -27,11 +27,11 @@ _MAIL_NAMES = {
     "iso_8859_8_i": "iso8859_8",
     "ks_c_5601": "cp949",
     "ks_c_5601_1987": "cp949",
-    "latin_1": "latin_1",
     "shift_jis": "cp932",
     "sjis": "cp932",
     "tis_620": "cp874",
     "unicode_1_1_utf_7": "utf_7",
+    "utf-8": "utf_8",  # as nearly all mail spells it: found at the first look
     "utf8mb4": "utf_8",
     "windows_31j": "cp932",
     "windows_874": "cp874",
@@ -54,6 +54,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def codec(charset: str) -> str | None:
     """Python's codec for a charset as mail names it; empty where the name says nothing, None where it is unknown."""
+    found = _CODECS.get(charset)
+    if found is not None:
+        return found
     name = charset.strip().lower().replace("-", "_").replace(" ", "_")
     return "" if name in _UNSAID else _CODECS.get(name)
 

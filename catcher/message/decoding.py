@@ -44,12 +44,7 @@ def encoding(value: str) -> tuple[str, str]:
 def decode(data: bytes, encoding: str) -> bytes:
     """The octets that ``data`` stands for. ``encoding`` is one that ``encoding()`` returned."""
     if encoding == "base64":
-        try:
-            return a2b_base64(data)
-        except BinasciiError:
-            letters = data.partition(b"=")[0].translate(None, _NOT_BASE64)
-            letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
-            return a2b_base64(letters + b"=" * (-len(letters) % 4))
+        return _base64(data)
     if encoding == "quoted-printable":
         return a2b_qp(data)
     if encoding == "uuencode":
@@ -68,6 +63,19 @@ def looks_damaged(raw: bytes, start: int, end: int) -> bool:
     if letters % 4:  # at a second look: a line may end otherwise than the first, and some indent
         letters = len(raw[start:end].translate(None, b" \t\r\n"))
     return letters % 4 != 0
+
+
+def _base64(data: bytes) -> bytes:
+    """What can be read of it; text that only claims to be base64 stays as it is."""
+    letters = data.partition(b"=")[0]
+    if len(letters.translate(None, _BASE64 + b"\r\n")) * 20 > len(letters):
+        return data
+    try:
+        return a2b_base64(data)
+    except BinasciiError:
+        letters = letters.translate(None, _NOT_BASE64)
+        letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
+        return a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 def _uudecode(data: bytes) -> bytes:

@@ -19,8 +19,7 @@ MOST_SLIPS = 50
 # A field with its folded lines, or nothing: so that a scan ends where the block does, not at the next colon
 # somewhere in the body. No name begins with "--": that is a boundary line of a part without a body.
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)([ \t]*):(.*(?:\n[ \t].*)*)\n?|")
-_FOLD = re.compile(rb"[ \t\r]*\n[ \t]+")
-_LINE = re.compile(rb".*\n?")
+_LINE = re.compile(rb".*\n?(?:[ \t]+[^\s].*\n?)*")
 
 _CANONICAL = re.compile(r"(?:^|(?<=-))[a-z]")
 
@@ -41,7 +40,7 @@ class Header(Struct, frozen=True):
     @property
     def value(self) -> str:
         """Unfolded, a single space for each fold, but not decoded: encoded words stay as they were sent."""
-        return charsets.guess(_FOLD.sub(b" ", self.raw).strip())[0]
+        return charsets.guess(b" ".join(line.strip() for line in self.raw.strip().split(b"\n")))[0]
 
     @property
     def text(self) -> str:
@@ -154,14 +153,28 @@ class Headers:
 
 
 def unfolded(value: bytes) -> str:
-    """A raw value as one line of text, encoded words untouched (RFC 5322, 2.2.3); a tab that folded is a space."""
+    """A raw value as one line of text, encoded words untouched (RFC 5322, 2.2.3)."""
     value = value.strip()
     if b"\n" in value:
-        value = value.replace(b"\r\n", b"\n").replace(b"\n", b"").replace(b"\t", b" ")
+        value = _unfold(value)
     try:
         return value.decode("ascii")
     except UnicodeDecodeError:
         return charsets.guess(value)[0]
+
+
+def _unfold(value: bytes) -> bytes:
+    """Only line ends go, the white space stays; but where a tab follows, it stands for the space it replaced."""
+    first, *rest = value.replace(b"\r\n", b"\n").split(b"\n")
+    lines = [first]
+    for line in rest:
+        text = line.lstrip()
+        if b"\t" in line[: len(line) - len(text)]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(b" " + text)
+        else:
+            lines.append(line)
+    return b"".join(lines)
 
 
 def canonical(name: str) -> str:
