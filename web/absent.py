@@ -5,13 +5,16 @@ They answer as Mailpit does when the thing is switched off, so that its clients 
 
 from flask import Blueprint, Response
 
+from . import wire
 from .answers import plain, sentence
 from .context import mailbox
+from .describe import describe
 
 routes = Blueprint("absent", __name__, url_prefix="/api/v1/message/<id>")
 
 
 @routes.post("/release")
+@describe(answer="text/plain", body=wire.Release)
 def release(id: str) -> Response:
     """No relay is set: nothing that was caught gets out."""
     mailbox().get(id)
@@ -21,6 +24,7 @@ def release(id: str) -> Response:
 @routes.get("/html-check")
 @routes.get("/link-check")
 @routes.get("/sa-check")
+@describe(answer="text/plain")
 def check(id: str) -> Response:
     """There are no checks yet."""
     mailbox().get(id)

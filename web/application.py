@@ -5,12 +5,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import absent, info, message, messages, permits, send, sessions, views
+from . import absent, info, message, messages, openapi, permits, send, sessions, views
 from .answers import plain, problem, sentence
 from .compress import compressed
 from .context import Context
 
-MAILPITS = (messages, message, send, info, absent, views)
+MAILPITS = (messages, message, send, info, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
 OURS = (sessions,)
 """The routes beside them, which refuse with a problem (RFC 9457)."""

@@ -10,6 +10,7 @@ from catcher import __version__
 from . import wire
 from .answers import json, nothing
 from .context import context, mailbox
+from .describe import describe
 
 routes = Blueprint("info", __name__)
 
@@ -28,6 +29,7 @@ def ready() -> Response:
 
 
 @routes.get("/api/v1/info")
+@describe(answer=wire.Info)
 def info() -> Response:
     """Version, store, counts."""
     stats = mailbox().stats()
@@ -55,6 +57,7 @@ def info() -> Response:
 
 
 @routes.get("/api/v1/webui")
+@describe(answer=wire.WebUI)
 def webui() -> Response:
     """What a page may offer."""
     config = context().config

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 from catcher.errors import NotFound
 from catcher.message import Entry, read
 
-from . import asked
+from . import asked, wire
 from .answers import json, part_of_mail
 from .context import mailbox
+from .describe import describe
 from .permits import caller
 from .render import message
 
@@ -16,6 +17,7 @@ routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
 
 
 @routes.get("")
+@describe(answer=wire.Message, query=("peek",))
 def show(id: str) -> Response:
     """The message, read; reading marks it as read unless ``peek=1``."""
     entry = mailbox().get(id)
@@ -24,6 +26,7 @@ def show(id: str) -> Response:
 
 
 @routes.get("/headers")
+@describe(answer=dict[str, list[str]])
 def show_headers(id: str) -> Response:
     """Every header as it was sent: its values, unfolded but not decoded, under its name as Go spells it."""
     entry = mailbox().get(id)
@@ -34,6 +37,7 @@ def show_headers(id: str) -> Response:
 
 
 @routes.get("/raw")
+@describe(answer="text/plain", query=("dl",))
 def show_raw(id: str) -> Response:
     """The mail, byte for byte; ``dl=1`` makes a download of it."""
     entry = mailbox().get(id)
@@ -44,6 +48,7 @@ def show_raw(id: str) -> Response:
 
 
 @routes.get("/part/<part_id>")
+@describe(answer="*/*")
 def show_part(id: str, part_id: str) -> Response:
     """A part's bytes, decoded."""
     entry = mailbox().get(id)

@@ -5,12 +5,14 @@ from flask import Blueprint, Response, request
 from . import asked, wire
 from .answers import done, json
 from .context import mailbox
+from .describe import describe
 from .render import summary
 
 routes = Blueprint("messages", __name__, url_prefix="/api/v1")
 
 
 @routes.get("/messages")
+@describe(answer=wire.Messages, query=("start", "limit"))
 def list_messages() -> Response:
     """Everything, newest first in strict order of arrival."""
     start = asked.start()
@@ -31,6 +33,7 @@ def list_messages() -> Response:
 
 
 @routes.put("/messages")
+@describe(answer="text/plain", body=wire.Mark)
 def mark_messages() -> Response:
     """Mark as read or unread."""
     mark = asked.body(wire.Mark)
@@ -39,6 +42,7 @@ def mark_messages() -> Response:
 
 
 @routes.delete("/messages")
+@describe(answer="text/plain", body=wire.Delete)
 def delete_messages() -> Response:
     """Remove these; all, where none is named. A body that can't be read removes nothing."""
     delete = asked.body(wire.Delete) if request.get_data() else wire.Delete()

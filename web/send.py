@@ -11,11 +11,13 @@ from . import asked, wire
 from .answers import json
 from .compose import compose, recipients
 from .context import mailbox
+from .describe import describe
 
 routes = Blueprint("send", __name__, url_prefix="/api/v1")
 
 
 @routes.post("/send")
+@describe(answer=wire.Sent, body=wire.Send)
 def send() -> Response:
     """Compose it, keep it, say where it is."""
     try:

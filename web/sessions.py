@@ -10,6 +10,7 @@ from catcher.session import Outcome, Session
 from . import asked, beside
 from .answers import done, json
 from .context import mailbox
+from .describe import describe
 from .render import moment
 
 routes = Blueprint("sessions", __name__, url_prefix="/api/v1")
@@ -18,6 +19,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @routes.get("/sessions")
+@describe(answer=beside.Sessions, query=("start", "limit", "outcome"))
 def list_sessions() -> Response:
     """The open ones, then the last to end; of one ``outcome`` or of any."""
     start = asked.start()
@@ -33,6 +35,7 @@ def list_sessions() -> Response:
 
 
 @routes.get("/sessions/<id>")
+@describe(answer=beside.Session)
 def show_session(id: str) -> Response:
     """One, line by line; an open one as far as it has come."""
     session = mailbox().session(id)
@@ -41,6 +44,7 @@ def show_session(id: str) -> Response:
 
 
 @routes.delete("/sessions")
+@describe(answer="text/plain")
 def forget_sessions() -> Response:
     """Forget all that have ended."""
     mailbox().remove_sessions()
@@ -48,6 +52,7 @@ def forget_sessions() -> Response:
 
 
 @routes.delete("/sessions/<id>")
+@describe(answer="text/plain")
 def forget_session(id: str) -> Response:
     """Forget one."""
     mailbox().session(id)

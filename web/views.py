@@ -8,6 +8,7 @@ from catcher.message import read
 from . import asked, policy
 from .answers import sentence
 from .context import context, mailbox
+from .describe import describe
 from .embed import with_links_outside, with_parts
 from .message import mark_read
 
@@ -45,6 +46,7 @@ def latest() -> BaseResponse:
 
 
 @routes.get("/view/<id>.html")
+@describe(answer="text/html", query=("embed", "remote", "peek"))
 def html(id: str) -> Response:
     """A mail's HTML as it came, but for its links to its own parts.
 
@@ -69,6 +71,7 @@ def html(id: str) -> Response:
 
 
 @routes.get("/view/<id>.txt")
+@describe(answer="text/plain", query=("peek",))
 def text(id: str) -> Response:
     """A mail's text."""
     entry = mailbox().get(id)

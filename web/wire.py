@@ -274,6 +274,12 @@ class SendAttachment(Struct, frozen=True, kw_only=True):
     ContentID: str = ""
 
 
+class Release(Struct, frozen=True, kw_only=True):
+    """Whom to send a message on to."""
+
+    To: list[str] = field(default_factory=list)
+
+
 class Send(Struct, frozen=True, kw_only=True):
     """A mail to compose and keep."""
 
