@@ -1,10 +1,10 @@
 """Tells in a failure what was said to the server when no mail came of it: refused, cut short, or still open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from catcher.session import Session
+    from catcher.session import Line, Session
 
 MOST_TOLD = 3
 """Conversations that are told; an application that tries for ever would fill the terminal."""
@@ -56,7 +56,21 @@ def still_open(sessions: "Iterable[Session]", *, began: float) -> str:
 def transcript(session: "Session") -> list[str]:
     """The whole conversation, one line each way a line: ``  1 ms  C  EHLO app.example``."""
     width = max((len(str(line.at)) for line in session.lines), default=1)
-    return [f"{line.at:>{width}} ms  {line.side}  {line.text}" for line in session.lines]
+    return [f"{line.at:>{width}} ms  {line.side}  {text}" for line, text in _gathered(session.lines)]
+
+
+def _gathered(lines: "Iterable[Line]") -> "Iterator[tuple[Line, str]]":
+    """Lines with their texts; a reply of several lines as its first and its last."""
+    begun: list[Line] = []
+    for line in lines:
+        continues = line.side == "S" and line.text[3:4] == "-"
+        if continues or (begun and line.side == "S"):
+            begun.append(line)
+        if not begun:
+            yield line, line.text
+        elif not continues:
+            yield begun[0], f"{begun[0].text} … {begun[-1].text}   ({len(begun)} lines)"
+            begun = []
 
 
 def _over(session: "Session") -> bool:

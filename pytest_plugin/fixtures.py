@@ -27,7 +27,7 @@ def _mail_watch(pytestconfig: pytest.Config) -> "Iterator[Watch]":
     watch = Watch(server, pytestconfig.stash[TIMELINE], timeout=settings.timeout(pytestconfig))
     pytestconfig.stash[WATCH] = watch
     yield watch
-    watch.take_stock()
+    watch.finish()
     server.stop()
 
 

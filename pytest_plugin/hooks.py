@@ -1,6 +1,7 @@
 """Where the plugin meets a run of pytest. Until a test has asked for the server each hook costs a look-up."""
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -60,6 +61,32 @@ def pytest_runtest_makereport(
 
         add_mail(report, item, watch)
     return report
+
+
+@pytest.hookimpl(trylast=True)  # after fixtures that an interrupted run has left
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process has run its tests."""
+    if WATCH in session.config.stash:
+        from .summary import hand_over
+
+        hand_over(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of xdist has run its tests."""
+    if notes := getattr(node, "workeroutput", {}).get("smtp_catcher"):
+        from .summary import take_over
+
+        take_over(node.config, notes)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what came too late."""
+    if "catcher.pytest_plugin.summary" in sys.modules:
+        from .summary import write
+
+        write(terminalreporter, config)
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,6 +33,11 @@ class LocalServer:
         self._catcher.stop()
 
     @property
+    def address(self) -> str:
+        """``host:port``."""
+        return f"{self.host}:{self.port}"
+
+    @property
     def url(self) -> str:
         """``smtp://host:port``."""
         return self.route().url

@@ -34,6 +34,8 @@ class Mailbox(Sequence[Message]):
         self.looked_at: set[str] = set()
         """Ids of the mails that a test was given."""
         self.failed_waits: list[FailedWait] = []
+        self.trusted_silence = False
+        """Whether it held that no mail was sent, while nothing even connected."""
 
     @property
     def host(self) -> str:
@@ -66,6 +68,7 @@ class Mailbox(Sequence[Message]):
         asked = criteria(match)
         if matched := self._view.until(lambda: self._matching(asked) or None, settle):
             raise AssertionError(failures.unexpected(asked, self._seen(matched)))
+        self.trusted_silence = self.trusted_silence or not self.sessions
 
     def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: Unpack[Match]) -> list[Message]:
         """Every matching mail, as soon as there are ``count``; without ``timeout`` waits for ``mail_timeout``."""

@@ -1,13 +1,14 @@
 """What the end of a failed test shows: its mail, its conversations, and what came too late."""
 
-import re
-from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from .conversations import transcript
 from .message import Message
+from .redaction import redacted
+from .saving import save
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ MOST_SHOWN = 10
 """Mails and conversations of one test that are shown."""
 MOST_LINES = 20
 """Lines of one mail's text."""
-MASK = "********"
 
 
 def complaint(item: pytest.Item, watch: Watch) -> str:
@@ -39,53 +39,41 @@ def complaint(item: pytest.Item, watch: Watch) -> str:
 
 
 def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
-    """Add a section to the report; as text, so that it travels from a worker to the terminal."""
-    how = item.config.getini("mail_report")
-    if how == "none":
-        return
+    """Show and save the mail of a failed test; as text, so that it travels from a worker to the terminal."""
+    masks = item.config.getini("mail_report_redact")
     try:
-        said = "\n".join(_told(watch, full=how == "full"))
+        view = watch.view()
+        messages, sessions = view.look(), watch.server.sessions(since=view.start.at)
+        said = "\n".join([*watch.late(), *_told(messages, sessions, how=item.config.getini("mail_report"))])
+        if folder := item.config.getoption("--mail-save"):
+            saved = save(Path(folder), item.nodeid, messages, sessions, masks=masks)
+            properties = [("mail_saved", str(path)) for path in saved]
+            item.user_properties += properties
+            report.user_properties += properties
     except Exception as error:  # noqa: BLE001  a report that can't be made must not end the whole run
         said = f"the mail of this test can't be shown: {error!r}"
     if said:
-        report.sections.append(("mail", redacted(said, item.config.getini("mail_report_redact"))))
+        report.sections.append(("mail", redacted(said, masks)))
 
 
-def redacted(text: str, patterns: Iterable[str]) -> str:
-    """``text`` with everything that a pattern finds masked; of a pattern with groups only the groups."""
-    for pattern in patterns:
-        text = re.sub(pattern, _mask, text)
-    return text
-
-
-def _mask(match: re.Match[str]) -> str:
-    if not match.re.groups:
-        return MASK
-    whole = match[0]
-    for group in match.groups():
-        whole = whole.replace(group, MASK) if group else whole
-    return whole
-
-
-def _told(watch: Watch, *, full: bool) -> list[str]:
-    view = watch.view()
-    messages = view.look()
-    if not full:
-        return [*watch.late(), *(f"{message.line}  {message.when}" for message in messages[:MOST_SHOWN])]
-    return [*watch.late(), *_mails(messages), *_transcripts(watch.server.sessions(since=view.start.at))]
+def _told(messages: list[Message], sessions: "list[Session]", *, how: str) -> list[str]:
+    if how == "none":
+        return []
+    if how == "short":
+        return [f"{message.line}  {message.when}" for message in messages[:MOST_SHOWN]] + _and_more(len(messages))
+    return [*_mails(messages), *_transcripts(sessions)]
 
 
 def _mails(messages: list[Message]) -> list[str]:
     said = []
     for message in messages[:MOST_SHOWN]:
-        said.append(f"{message!r}  {message.when}")
+        said.append(f"{message.line}  {message.when}")
+        said += [f"  attached: {attachment!r}" for attachment in message.attachments]
         lines = (message.text or message.html).splitlines()
         said += [f"    {line}" for line in lines[:MOST_LINES]]
         if len(lines) > MOST_LINES:
-            said.append(f"    … {len(lines) - MOST_LINES} more lines")
-    if len(messages) > MOST_SHOWN:
-        said.append(f"and {len(messages) - MOST_SHOWN} more")
-    return said
+            said.append(f"    and {len(lines) - MOST_LINES} more lines")
+    return said + _and_more(len(messages))
 
 
 def _transcripts(sessions: "list[Session]") -> list[str]:
@@ -93,9 +81,11 @@ def _transcripts(sessions: "list[Session]") -> list[str]:
     for session in sessions[:MOST_SHOWN]:
         said.append(f"conversation with {session.peer}, {session.outcome}")
         said += [f"  {line}" for line in transcript(session)]
-    if len(sessions) > MOST_SHOWN:
-        said.append(f"and {len(sessions) - MOST_SHOWN} more conversations")
-    return said
+    return said + _and_more(len(sessions), what=" conversations")
+
+
+def _and_more(count: int, *, what: str = "") -> list[str]:
+    return [f"and {count - MOST_SHOWN} more{what}"] if count > MOST_SHOWN else []
 
 
 def _allows_unchecked(item: pytest.Item) -> bool:

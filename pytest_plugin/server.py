@@ -43,6 +43,10 @@ class MailServer(Protocol):
     """Plain SMTP."""
 
     @property
+    def address(self) -> str:
+        """``host:port``."""
+
+    @property
     def url(self) -> str:
         """``smtp://host:port``."""
 

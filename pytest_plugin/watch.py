@@ -40,6 +40,10 @@ class Watch:
         self.errors = Errors()
         self.stragglers: list[str] = []
         """Sentences about mail that came after its test had ended."""
+        self.heard = False
+        """Whether anything has connected to the server, known at the end."""
+        self.silent = 0
+        """Tests in which it held that no mail was sent, while nothing even connected."""
         run = secrets.token_hex(3)
         self.marks = (f"{run}-{number}" for number in count(1))
         """Told apart from those of every other run and worker that shares a server with this one."""
@@ -85,9 +89,15 @@ class Watch:
         ids = [message.id for message in self.view().look()]
         if waits := [wait for mailbox in self._opened for wait in mailbox.failed_waits]:
             self._failed_waits[self._timeline.current.nodeid] = waits
+        self.silent += any(mailbox.trusted_silence for mailbox in self._opened)
         self._opened.clear()
         self.take_stock()
         return ids
+
+    def finish(self) -> None:
+        """The run is over; the server is about to stop."""
+        self.take_stock()
+        self.heard = bool(self.server.sessions(since=0))
 
     def take_stock(self) -> None:
         """Name the stragglers among the mail that came since the last time, and forget it where nobody needs it."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.pytest_plugin.suite import run
+
 GOLDEN = Path(__file__).parent / "golden"
-SHOP = (GOLDEN / "conftest.txt").read_text()
-"""The application under test: it sends what it is told to."""
 CHANGING = (
     (re.compile(r"\d+\.\d+ s\b(?!  *\(|.*in the call)"), "N s"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
@@ -27,12 +27,24 @@ def told(output: str) -> str:
 @pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.txt") if path.stem != "conftest"))
 def test_failure_says(name: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     source, _, expected = (GOLDEN / f"{name}.txt").read_text().partition("\n----\n")
-    pytester.makeconftest(SHOP)
-    pytester.makepyfile(test_it=source)
-
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("SMTP_CATCHER_MAIL_TIMEOUT", "0.2")
-    result = pytester.runpytest_inprocess("-p", "catcher.pytest_plugin")
+
+    result = run(pytester, source)
 
     assert told(result.stdout.str()) == expected.rstrip("\n")
     result.assert_outcomes(failed=1)
+
+
+def test_no_frame_of_the_plugin_is_shown(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        def test_it(mailbox):
+            with mailbox.expect(to="bob@x.example", timeout=0.01):
+                pass
+        """,
+        "--tb=long",
+    )
+
+    shown = [line for line in result.outlines if re.match(r"\S+\.py:\d+: ", line)]
+    assert [line.partition(":")[0] for line in shown] == ["test_it.py"]
