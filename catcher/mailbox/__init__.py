@@ -1,15 +1,20 @@
 """The one door to everything that is kept: deliver, find, mark, remove, wait. It stores first, then tells the hub."""
 
-import time
 from collections.abc import Callable, Sequence
+from itertools import repeat
+from pathlib import Path
 from typing import TypeVar
 
 from catcher.errors import NotFound
-from catcher.events import Arrived, Cleared, Connected, Disconnected, Event, Hub, Marked, Removed
+from catcher.events import Arrived, Cleared, Connected, Disconnected, Hub, Marked, Removed
+from catcher.mailbox.rules import Rules
+from catcher.mailbox.waiting import Waiting
 from catcher.mailbox.writer import Writer
 from catcher.message import Entry, Message, Receipt
+from catcher.query import Node, parse
+from catcher.query.tree import Tag
 from catcher.session import Outcome, Record, Session
-from catcher.store import Page, SessionPage, Stats, Store
+from catcher.store import Choice, Limits, Page, SessionPage, Stats, Store
 
 __all__ = ["Mailbox"]
 
@@ -19,15 +24,27 @@ T = TypeVar("T")
 class Mailbox:
     """Everything that is kept, for any thread.
 
-    ``max_messages`` is the number that stays, oldest go first; 0 means no limit.
+    Where a method takes a ``query`` it is text in the search language (``QueryError`` points at what can't be
+    read) or its tree; ``inbox`` narrows to one. ``max_messages`` is short for those ``limits``.
     """
 
-    def __init__(self, store: Store, *, hub: Hub | None = None, max_messages: int = 0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        hub: Hub | None = None,
+        max_messages: int = 0,
+        limits: Limits | None = None,
+        rules: Rules | None = None,
+    ) -> None:
         self.hub = hub or Hub()
         self._store = store
-        self._max_messages = max_messages
+        self._rules = rules or Rules()
         self._writer = Writer(self.add) if store.blocking else None
         self._open: dict[str, Record] = {}
+        store.follow(
+            limits=limits or Limits(max_messages=max_messages), tagging=self._rules.tags, told=self._tell_evictions
+        )
 
     async def deliver(self, message: Message) -> Receipt:
         """Keep one message; from the event loop, which does not wait on a disk. Returns when it is kept."""
@@ -37,14 +54,20 @@ class Mailbox:
 
     def add(self, batch: Sequence[Message]) -> list[Receipt]:
         """Keep these, all or none, in this order; blocks until they are kept."""
-        receipts = self._store.add(batch)
-        events: list[Event] = [Arrived(receipt.seq, receipt.id, "main") for receipt in receipts]
-        if self._max_messages:
-            removed = self._store.trim(max_messages=self._max_messages)
-            if removed:
-                events.append(Removed(tuple(removed)))
-        self.hub.publish(*events)
+        inboxes = self._rules.inboxes(batch) if self._rules.filing else None
+        receipts = self._store.add(batch, inboxes=inboxes)
+        self.hub.publish(
+            *(
+                Arrived(receipt.seq, receipt.id, inbox)
+                for receipt, inbox in zip(receipts, inboxes or repeat("main"), strict=False)
+            )
+        )
+        self._store.trim()
+        self._tell_evictions()
         return receipts
+
+    def _tell_evictions(self) -> None:
+        self.hub.publish(*(Removed(eviction.ids) for eviction in self._store.evictions()))
 
     def get(self, id: str) -> Entry:
         """The entry of that id, ``latest`` for the newest; ``NotFound`` if there is none."""
@@ -64,19 +87,81 @@ class Mailbox:
             raise NotFound(f"no message {id!r}: it was removed, or never was")
         return raw
 
-    def find(self, *, start: int = 0, limit: int | None = 50) -> Page:
-        """Entries newest first, in strict order of arrival; ``limit`` None means all."""
-        return self._store.find(start=start, limit=limit)
+    def find(
+        self,
+        query: str | Node | None = None,
+        *,
+        inbox: str | None = None,
+        after: int | None = None,
+        before: int | None = None,
+        start: int = 0,
+        limit: int | None = 50,
+        newest_first: bool = True,
+    ) -> Page:
+        """Entries in strict order of arrival; ``limit`` None means all. ``after`` and ``before`` are seqs.
 
-    def mark(self, ids: Sequence[str] | None, *, read: bool) -> None:
-        """Mark these (None: all) as read or unread. Unknown ids are passed over."""
-        changed = self._store.mark(ids, read=read)
-        if changed:
-            self.hub.publish(Marked(tuple(changed)))
+        It sees every message that was kept before the call, though it may wait for those to be indexed.
+        """
+        return self._store.find(
+            _choice(query, inbox, after, before), start=start, limit=limit, newest_first=newest_first
+        )
 
-    def remove(self, ids: Sequence[str]) -> int:
-        """Remove these; returns how many were there. Unknown ids are passed over."""
-        removed = self._store.remove(ids)
+    def mark(
+        self,
+        ids: Sequence[str] | None = None,
+        *,
+        read: bool | None = None,
+        pinned: bool | None = None,
+        query: str | Node | None = None,
+        inbox: str | None = None,
+    ) -> int:
+        """Mark these, or all that the query finds; returns how many changed. Unknown ids are passed over."""
+        which = _choice(query, inbox) if ids is None else ids
+        return self._marked(self._store.mark(which, read=read, pinned=pinned))
+
+    def tag(
+        self,
+        ids: Sequence[str] | None = None,
+        *,
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        query: str | Node | None = None,
+        inbox: str | None = None,
+    ) -> int:
+        """Add and take off tags; returns how many messages changed."""
+        which = _choice(query, inbox) if ids is None else ids
+        return self._marked(self._store.tag(which, add=add, remove=remove))
+
+    def retag(self, ids: Sequence[str], tags: Sequence[str]) -> int:
+        """Have these messages tagged so and not otherwise; returns how many changed."""
+        return self._marked(self._store.retag(ids, tags))
+
+    def rename_tag(self, old: str, new: str) -> int:
+        """Call a tag otherwise, joining it with the one of that name if there is one; ``NotFound`` without it."""
+        ids = self._store.rename_tag(old, new)
+        if ids is None:
+            raise NotFound(f"no tag {old!r}")
+        return self._marked(ids)
+
+    def delete_tag(self, name: str) -> int:
+        """Take a tag off every message that has it; ``NotFound`` if none has."""
+        ids = self._store.tag(Choice(query=Tag(name.casefold())), remove=[name])
+        if not ids:
+            raise NotFound(f"no tag {name!r}")
+        return self._marked(ids)
+
+    def _marked(self, ids: Sequence[str]) -> int:
+        if ids:
+            self.hub.publish(Marked(tuple(ids)))
+        return len(ids)
+
+    def remove(
+        self, ids: Sequence[str] | None = None, *, query: str | Node | None = None, inbox: str | None = None
+    ) -> int:
+        """Remove these, or all that the query finds; returns how many were there. Unknown ids are passed over."""
+        if ids is None and query is None and inbox is None:
+            return self.clear()
+        removed = self._store.remove(_choice(query, inbox) if ids is None else ids)
         if removed:
             self.hub.publish(Removed(tuple(removed)))
         return len(removed)
@@ -125,22 +210,64 @@ class Mailbox:
         """The mailbox in numbers."""
         return self._store.stats()
 
+    def backup(self, path: Path) -> None:
+        """Copy everything that is kept to a new SQLite file; service goes on meanwhile."""
+        self._store.backup(path)
+
     def wait(self, answer: Callable[[], T | None], *, timeout: float) -> T | None:
         """Ask ``answer`` now and after every event until it says something other than None.
 
         Blocks the calling thread for at most ``timeout`` seconds; None says that the time is up.
         """
-        deadline = time.monotonic() + timeout
-        with self.hub.subscribe() as subscription:
-            while (said := answer()) is None:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return None
-                subscription.take(timeout=left)
-        return said
+        return Waiting(self.hub, timeout=timeout).for_answer(answer)
+
+    def wait_for(
+        self,
+        query: str | Node | None = None,
+        *,
+        count: int = 1,
+        inbox: str | None = None,
+        after: int | None = None,
+        timeout: float,
+    ) -> Page | None:
+        """Wait until the query finds ``count`` messages, those that are there already included; the oldest of them.
+
+        Blocks the calling thread for at most ``timeout`` seconds; None says that the time is up.
+        """
+        return self.wait(self._asking(query, inbox, after, count), timeout=timeout)
+
+    async def async_wait_for(
+        self,
+        query: str | Node | None = None,
+        *,
+        count: int = 1,
+        inbox: str | None = None,
+        after: int | None = None,
+        timeout: float,  # noqa: ASYNC109  the answer of a wait that is over is None, not an error
+    ) -> Page | None:
+        """As ``wait_for``, from an event loop."""
+        return await Waiting(self.hub, timeout=timeout).for_answer_async(self._asking(query, inbox, after, count))
+
+    def _asking(
+        self, query: str | Node | None, inbox: str | None, after: int | None, count: int
+    ) -> Callable[[], Page | None]:
+        choice = _choice(query, inbox, after)
+
+        def ask() -> Page | None:
+            page = self._store.find(choice, limit=count, newest_first=False)
+            return page if page.total >= count else None
+
+        return ask
 
     def close(self) -> None:
         """Write what waits and close the store. Closing twice is harmless."""
         if self._writer is not None:
             self._writer.close()
         self._store.close()
+
+
+def _choice(
+    query: str | Node | None, inbox: str | None = None, after: int | None = None, before: int | None = None
+) -> Choice:
+    tree = parse(query) if isinstance(query, str) else query
+    return Choice(query=tree, inbox=inbox, after=after, before=before)

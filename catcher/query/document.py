@@ -16,7 +16,7 @@ UNFOLDED_HEADERS = frozenset(
         *("from", "to", "cc", "bcc", "reply-to", "subject"),  # searched as fields of their own
         *("received", "dkim-signature", "x-google-dkim-signature", "domainkey-signature"),  # long, and no two alike
         *("arc-seal", "arc-message-signature", "arc-authentication-results", "autocrypt", "face", "x-face"),
-        *("content-type", "content-transfer-encoding", "mime-version"),
+        *("content-type", "content-transfer-encoding", "mime-version", "date", "references"),
     }
 )
 """Headers that an index leaves out; a search for one reads the mail."""
@@ -179,6 +179,7 @@ _TEXTS: dict[str, _Field] = {
 
 _NAMED: dict[str, _Field] = {
     "type": lambda document: map(fold, dict.fromkeys(part.content_type for part in document.content.parts)),
+    "session": lambda document: (fold(document.session_id),) if document.session_id else (),
     "auth": lambda document: (fold(document.envelope.auth_user),) if document.envelope.auth_user else (),
     "has": _has,
     "code": lambda document: ("code",) if any(code.likely for code in document.content.codes) else (),

@@ -21,7 +21,7 @@ ADDRESS = "\ue000"
 BREAK = "\ue001"
 """A token of private use: no phrase reaches over it."""
 NAMED = "\ue002"
-"""Of private use, within a token: what is before it names what is after it, as in ``x-mailer\ue002mutt``."""
+"""Of private use, within a token: a name stands between two of them, before what goes by that name."""
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     rf"[^\W_{_UNSPACED}]{{1,{LONGEST}}}|[{_UNSPACED}]"
     r'|[^\s<>",;()\w\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]|_'
 )
+_ALONE = re.compile(f"[{_UNSPACED}]")
 _ASCII_TOKEN = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}|[!#$%&'*+\-./:=?@[\\\]^_`{{|}}~]")
 
 
@@ -37,6 +38,11 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_TOKEN.findall(text.lower())
     return _TOKEN.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
+
+
+def is_word(token: str) -> bool:
+    """Whether a token may be a piece of a longer one."""
+    return token.isalnum() and (token.isascii() or not _ALONE.match(token))
 
 
 def fold(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from catcher.errors import ConfigError
-from catcher.store.protocol import Page, SessionPage, Stats, Store
+from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Stats, Store
+from catcher.store.retention import Eviction, Limits
 
-__all__ = ["Page", "SessionPage", "Stats", "Store", "open_store"]
+__all__ = ["Choice", "Eviction", "Inbox", "Limits", "Page", "SessionPage", "Stats", "Store", "open_store"]
 
 
 def open_store(url: str) -> Store:

@@ -24,6 +24,7 @@ class Conversations:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Record | Session | bytes] = OrderedDict()
         self._unwritten: set[str] = set()
+        self._forgotten: set[str] = set()
 
     def keep(self, records: Sequence[Record]) -> None:
         """Keep these, which have ended."""
@@ -34,6 +35,7 @@ class Conversations:
             while len(self._kept) > self.most:
                 id, _ = self._kept.popitem(last=False)
                 self._unwritten.discard(id)
+                self._forgotten.add(id)
 
     def page(self, *, start: int, limit: int | None, outcome: Outcome | None) -> SessionPage:
         """Those of that outcome, or all, newest first."""
@@ -57,6 +59,7 @@ class Conversations:
             for id in gone:
                 self._kept.pop(id, None)
                 self._unwritten.discard(id)
+                self._forgotten.add(id)
             return gone
 
     def load(self, written: Sequence[tuple[str, bytes]]) -> None:
@@ -64,12 +67,16 @@ class Conversations:
         with self._lock:
             self._kept.update(written)
 
-    def unwritten(self) -> list[tuple[str, bytes]]:
-        """What was kept since the last call, oldest first, as it is to be written."""
+    def changes(self) -> tuple[list[tuple[str, bytes]], list[str]]:
+        """What was kept since the last call, oldest first, as it is to be written, and which were forgotten."""
+        if not (self._unwritten or self._forgotten):
+            return [], []
         with self._lock:
-            ids = [id for id in self._kept if id in self._unwritten] if self._unwritten else []
+            kept = [(id, _encode(self._rendered(id))) for id in self._kept if id in self._unwritten]
+            gone = list(self._forgotten)
             self._unwritten.clear()
-            return [(id, _encode(self._rendered(id))) for id in ids]
+            self._forgotten.clear()
+            return kept, gone
 
     def _rendered(self, id: str) -> Session:
         kept = self._kept[id]

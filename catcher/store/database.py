@@ -1,5 +1,6 @@
 """A SQLite database of ours: opened, checked, brought up to date; its errors in words a person can act on."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from catcher.errors import StoreError, StoreFull
 
 CACHE = -8_000
 """KiB that a connection may keep of the file; a page of the list needs a tenth of it."""
+
+logger = logging.getLogger(__name__)
 
 
 def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
@@ -36,6 +39,8 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         )
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
         raise StoreError(f"store {name!r} is another program's SQLite database: give smtp-catcher a file of its own")
+    if version == 0:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only while there is no table yet
     for number, script in enumerate(steps[version:], version + 1):
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
@@ -47,10 +52,32 @@ def _steps() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
+def journal(connection: sqlite3.Connection, name: str, *, power_safe: bool) -> None:
+    """Have readers and the writer work side by side, and commits outlive the process, or a power cut.
+
+    A write-ahead log needs shared memory, which some network and container mounts lack; there a rollback
+    journal does, slower: readers and the writer then wait for each other.
+    """
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in {
+            sqlite3.SQLITE_IOERR,
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_PROTOCOL,
+        }:
+            raise
+        mode = "none"
+    if mode != "wal":
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+        logger.warning("store %r: no write-ahead log is possible there, so a slower rollback journal is used", name)
+    connection.execute(f"PRAGMA synchronous = {'FULL' if power_safe else 'NORMAL'}")
+
+
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """All of the block, or none of it."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection, *, at_once: bool = True) -> Iterator[sqlite3.Connection]:
+    """All of the block, or none of it. ``at_once`` takes every attached database's write lock when it begins."""
+    connection.execute("BEGIN IMMEDIATE" if at_once else "BEGIN")
     try:
         yield connection
         connection.execute("COMMIT")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import rows
+from catcher.store import index, rows
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
@@ -33,38 +33,41 @@ class MemoryStore(SqlStore):
         self._arriving = threading.Lock()
         self._lock = threading.RLock()
         self._database = connect(":memory:")
+        self._database.execute("ATTACH ':memory:' AS idx")
         migrate(self._database, self.url)
         self._ids = Ids()
         self._last = 0
         self._waiting: list[Arrival] = []
         self._closed = False
+        self._start(indexed=index.prepare(self._database))
 
-    def add(self, batch: Sequence[Message]) -> list[Receipt]:
+    def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
         """See ``Store.add``."""
         receipts = []
         with self._arriving:
             if self._closed:
                 raise StoreError("store 'memory:' is closed")
-            for message in batch:
+            for position, message in enumerate(batch):
                 self._last += 1
-                arrival = Arrival(self._last, self._ids.next(), message)
+                inbox = "main" if inboxes is None else inboxes[position]
+                arrival = Arrival(self._last, self._ids.next(), message, inbox)
                 self._waiting.append(arrival)
                 receipts.append(Receipt(arrival.seq, arrival.id))
+        self._behind.wake()
+        return receipts
+
+    def trim(self) -> None:
+        """See ``Store.trim``; here limits are kept whenever rows are made, and rows when anybody looks."""
         if len(self._waiting) >= MOST_WAITING:
             with self._writing():
                 pass
-        return receipts
-
-    def trim(self, *, max_messages: int) -> list[str]:
-        """See ``Store.trim``."""
-        if not max_messages or self._last - self._removed <= max_messages:
-            return []
-        return super().trim(max_messages=max_messages)
 
     def close(self) -> None:
         """See ``Store.close``."""
-        with self._lock, self._arriving:
+        with self._arriving:
             self._closed = True
+        self._behind.close()
+        with self._lock:
             self._database.close()
 
     @contextmanager
@@ -82,12 +85,15 @@ class MemoryStore(SqlStore):
             self._settle()
             yield connection
 
+    _deriving = _writing
+
     def _settle(self) -> None:
         """Make the rows of what waits."""
         with self._arriving:
             waiting, self._waiting = self._waiting, []
         if waiting:
             rows.insert(self._database, waiting)
+            self._enforce(self._database)
 
     def _size(self, connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT sum(size) FROM inbox").fetchone()[0])

@@ -1,20 +1,26 @@
 """What every store can do. One contract suite (tests/store) holds each engine to it.
 
-A store keeps; it knows nothing of sockets, events or HTTP. Every method may be called from any thread,
-and each is atomic: all of it happens, or none. Whatever goes wrong is a ``StoreError``.
+A store keeps; it knows nothing of sockets, events or HTTP. Every method may be called from any thread, and
+each is atomic: all of it happens, or none. Whatever goes wrong is a ``StoreError``.
+
+Messages are chosen by a ``Choice``: a query's tree, an inbox, a stretch of ``seq``. What is derived of a mail
+(its summary, its words, its tags) is worked out behind, but no reader can tell: a search waits for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
 from catcher.message import Entry, Message, Receipt
+from catcher.query import Document, Node
 from catcher.session import Outcome, Record, Session
+from catcher.store.retention import Eviction, Limits
 
 
 class Page(Struct, frozen=True):
-    """A slice of a list, newest first, and the size of the whole it was cut from."""
+    """A slice of a list and the size of the whole it was cut from."""
 
     entries: tuple[Entry, ...]
     total: int
@@ -31,6 +37,14 @@ class SessionPage(Struct, frozen=True):
     """Conversations that match, on this page and off it."""
 
 
+class Inbox(Struct, frozen=True, kw_only=True):
+    """A named part of the mailbox, in numbers."""
+
+    name: str
+    messages: int
+    unread: int
+
+
 class Stats(Struct, frozen=True, kw_only=True):
     """The store in numbers."""
 
@@ -40,8 +54,26 @@ class Stats(Struct, frozen=True, kw_only=True):
     """Octets the store occupies: of the file and its companions, or of the mail in memory."""
     removed: int
     """Messages removed since the store was opened, by hand and by limits."""
+    evicted: dict[str, int]
+    """How many of these were removed by which limit: ``--max-messages``, ``--max-age``, ``--max-store-size``."""
     tags: dict[str, int]
     """Messages by tag."""
+    inboxes: tuple[Inbox, ...]
+    """``main`` first, then by name."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """Which messages: all of these hold."""
+
+    query: Node | None = None
+    inbox: str | None = None
+    after: int | None = None
+    """Only messages with a greater seq."""
+    before: int | None = None
+    """Only messages with a smaller seq."""
+
+
+EVERYTHING = Choice()
 
 
 class Store(Protocol):
@@ -52,8 +84,25 @@ class Store(Protocol):
     blocking: bool
     """Whether ``add`` may wait for a disk and so has no place on an event loop."""
 
-    def add(self, batch: Sequence[Message]) -> list[Receipt]:
-        """Keep these, all or none, in this order; when it returns they survive whatever the store promises."""
+    def follow(
+        self, *, limits: Limits, tagging: Callable[[Document], Sequence[str]] | None, told: Callable[[], None]
+    ) -> None:
+        """Keep to these limits from now on, and tag what comes with what ``tagging`` says (None: its X-Tags).
+
+        ``told`` is called, in any thread, when there are ``evictions`` to be told of.
+        """
+
+    def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
+        """Keep these, all or none, in this order; when it returns they survive whatever the store promises.
+
+        ``inboxes`` names one for each; None: all in ``main``.
+        """
+
+    def trim(self) -> None:
+        """Remove what exceeds the limits; to be called after ``add``. No reader ever sees more than they allow."""
+
+    def evictions(self) -> list[Eviction]:
+        """What was removed by a limit since this was last asked."""
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""
@@ -61,20 +110,39 @@ class Store(Protocol):
     def raw(self, id: str) -> bytes | None:
         """The bytes of that message, exactly as they arrived."""
 
-    def find(self, *, start: int = 0, limit: int | None = 50) -> Page:
-        """Entries newest first by ``seq``, without the first ``start``; ``limit`` None means all."""
+    def find(
+        self,
+        choice: Choice = EVERYTHING,
+        *,
+        start: int = 0,
+        limit: int | None = 50,
+        newest_first: bool = True,
+    ) -> Page:
+        """Entries in the order of their seq, without the first ``start``; ``limit`` None means all."""
 
-    def mark(self, ids: Sequence[str] | None, *, read: bool) -> list[str]:
-        """Mark these (None: all) as read or unread; returns the ids that changed. Unknown ids are passed over."""
+    def ids(self, choice: Choice = EVERYTHING) -> list[str]:
+        """The ids of the chosen messages, oldest first."""
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
-        """Remove these; returns the ids that were there. Unknown ids are passed over."""
+    def mark(self, which: Sequence[str] | Choice, *, read: bool | None = None, pinned: bool | None = None) -> list[str]:
+        """Set these marks (None: leave it); returns the ids that changed, oldest first. Unknown ids are passed over."""
+
+    def tag(self, which: Sequence[str] | Choice, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
+        """Add and take off tags; returns the ids that changed, oldest first."""
+
+    def retag(self, which: Sequence[str] | Choice, tags: Sequence[str]) -> list[str]:
+        """Have these messages tagged so and not otherwise; returns the ids that changed, oldest first."""
+
+    def rename_tag(self, old: str, new: str) -> list[str] | None:
+        """Call a tag otherwise; returns the ids that have it, None if there is no such tag."""
+
+    def remove(self, which: Sequence[str] | Choice) -> list[str]:
+        """Remove these; returns the ids that were there, oldest first. Unknown ids are passed over.
+
+        More than some thousands go in several steps, so that arriving mail never waits long; each is atomic.
+        """
 
     def clear(self) -> int:
         """Remove every message; returns how many. ``seq`` goes on where it was."""
-
-    def trim(self, *, max_messages: int) -> list[str]:
-        """Remove the oldest until ``max_messages`` are left (0: no limit); returns their ids."""
 
     def keep_sessions(self, records: Sequence[Record]) -> None:
         """Keep these conversations, which have ended; the newest thousand stay. Never waits for a disk."""
@@ -90,6 +158,9 @@ class Store(Protocol):
 
     def stats(self) -> Stats:
         """The store in numbers, cheap enough to ask for on every page."""
+
+    def backup(self, path: Path) -> None:
+        """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile."""
 
     def close(self) -> None:
         """Let go of files and memory. Closing twice is harmless; anything else after it is a ``StoreError``."""

@@ -1,27 +1,20 @@
 """Messages as rows, and rows as entries: the SQL that both engines speak, one function a deed.
 
-Each function takes a connection that is inside a transaction, and keeps the counts of `inbox` true.
+Each function takes a connection that is inside a transaction, and keeps the counts of ``inbox`` true.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from catcher.message import Entry, Envelope, Message, Summary
-
-MAIN = 1
-"""The number of the inbox ``main``."""
+from catcher.message import Envelope, Message
 
 _encode = msgspec.json.Encoder().encode
-_envelope = msgspec.json.Decoder(Envelope).decode
-
-_ENTRY = """
-SELECT m.seq, m.id, m.received, m.size, c.envelope, c.session, i.name, m.unread, m.pinned
-FROM message m JOIN content c ON c.seq = m.seq JOIN inbox i ON i.number = m.inbox
-"""
+envelope_of = msgspec.json.Decoder(Envelope).decode
 
 
 class Arrival(Struct, frozen=True, gc=False):
@@ -30,14 +23,25 @@ class Arrival(Struct, frozen=True, gc=False):
     seq: int
     id: str
     message: Message
-    inbox: int = MAIN
+    inbox: str = "main"
+
+
+class Doomed(NamedTuple):
+    """What must be known of a message to remove it."""
+
+    seq: int
+    id: str
+    inbox: int
+    size: int
+    unread: int
 
 
 def insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Keep these."""
+    number = {name: inbox_number(connection, name) for name in {arrival.inbox for arrival in arrivals}}
     connection.executemany(
         "INSERT INTO message (seq, inbox, size, received, id) VALUES (?, ?, ?, ?, ?)",
-        [(a.seq, a.inbox, len(a.message.raw), a.message.received, a.id) for a in arrivals],
+        [(a.seq, number[a.inbox], len(a.message.raw), a.message.received, a.id) for a in arrivals],
     )
     connection.executemany(
         "INSERT INTO content VALUES (?, ?, ?, 0, ?)",
@@ -45,8 +49,9 @@ def insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     )
     added: dict[int, tuple[int, int]] = {}
     for arrival in arrivals:
-        count, size = added.get(arrival.inbox, (0, 0))
-        added[arrival.inbox] = count + 1, size + len(arrival.message.raw)
+        inbox = number[arrival.inbox]
+        count, size = added.get(inbox, (0, 0))
+        added[inbox] = count + 1, size + len(arrival.message.raw)
     connection.executemany(
         "UPDATE inbox SET messages = messages + ?1, unread = unread + ?1, size = size + ?2 WHERE number = ?3",
         [(count, size, inbox) for inbox, (count, size) in added.items()],
@@ -54,31 +59,40 @@ def insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     connection.execute("UPDATE state SET value = ? WHERE name = 'last_seq'", (arrivals[-1].seq,))
 
 
-def entries(
-    connection: sqlite3.Connection,
-    seqs: Sequence[int],
-    summary: Callable[[int, str, Envelope], Summary],
-) -> tuple[Entry, ...]:
-    """The entries of these, in this order; ``summary`` answers for what is derived."""
-    found = {row[0]: row for row in connection.execute(f"{_ENTRY} WHERE m.seq IN ({_marks(seqs)})", seqs)}
-    return tuple(_entry(found[seq], summary) for seq in seqs if seq in found)
+def inbox_number(connection: sqlite3.Connection, name: str) -> int:
+    """The inbox of that name, whatever its case; made if there is none."""
+    folded = name.casefold()
+    row = connection.execute("SELECT number FROM inbox WHERE folded = ?", (folded,)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "INSERT INTO inbox (name, folded) VALUES (?, ?) RETURNING number", (name, folded)
+        ).fetchone()
+    return int(row[0])
 
 
-def _entry(row: sqlite3.Row, summary: Callable[[int, str, Envelope], Summary]) -> Entry:
-    seq, id, received, size, packed, session, inbox, unread, pinned = row
-    envelope = _envelope(packed)
-    return Entry(
-        seq=seq,
-        id=id,
-        received=received,
-        size=size,
-        envelope=envelope,
-        summary=summary(seq, id, envelope),
-        session_id=session,
-        inbox=inbox,
-        read=not unread,
-        pinned=bool(pinned),
+class Row(NamedTuple):
+    """Everything about a message but what is derived and its bytes."""
+
+    seq: int
+    id: str
+    received: float
+    size: int
+    unread: int
+    pinned: int
+    inbox: str
+    session: str
+    envelope: bytes
+
+
+def read(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Row]:
+    """The rows of these, as far as they are there."""
+    found = connection.execute(
+        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, c.session, c.envelope FROM message m "
+        "JOIN content c ON c.seq = m.seq JOIN inbox i ON i.number = m.inbox "
+        f"WHERE m.seq IN ({places(seqs)})",
+        seqs,
     )
+    return {row[0]: Row._make(row) for row in found}
 
 
 def seq_of(connection: sqlite3.Connection, id: str) -> int | None:
@@ -87,73 +101,83 @@ def seq_of(connection: sqlite3.Connection, id: str) -> int | None:
     return None if row is None else row[0]
 
 
-def mark(connection: sqlite3.Connection, ids: Sequence[str] | None, *, read: bool) -> list[str]:
-    """Mark these, or all; returns the ids that changed, oldest first."""
-    unread = not read
-    if ids is None:
-        changed = connection.execute("SELECT id FROM message WHERE unread != ? ORDER BY seq", (unread,)).fetchall()
-        connection.execute("UPDATE message SET unread = ?1 WHERE unread != ?1", (unread,))
-    else:
-        changed = _chosen(connection, ids, "AND unread != ?", unread)
-        connection.executemany("UPDATE message SET unread = ? WHERE id = ?", [(unread, id) for (id,) in changed])
-    if changed:
-        connection.execute(
-            "UPDATE inbox SET unread = (SELECT count(*) FROM message WHERE inbox = number AND message.unread)"
+def ids_of(connection: sqlite3.Connection, seqs: Iterable[int]) -> list[str]:
+    """The ids of these messages, oldest first."""
+    return [
+        id
+        for (id,) in connection.execute(
+            "SELECT id FROM message WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq", (json.dumps([*seqs]),)
         )
-    return [id for (id,) in changed]
+    ]
 
 
-def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
-    """Remove these; returns the ids that were there, oldest first."""
-    return _drop(connection, _chosen(connection, ids, "", columns="seq, id, inbox, size, unread"))
+def mark(connection: sqlite3.Connection, seqs: Sequence[int], **marks: bool) -> list[str]:
+    """Set these columns, ``unread`` or ``pinned``; returns the ids of what changed, oldest first."""
+    changed: dict[int, str] = {}
+    for column, value in marks.items():
+        found = connection.execute(
+            f"SELECT seq, id, inbox FROM message WHERE seq IN (SELECT value FROM json_each(?)) AND {column} != ?",
+            (json.dumps(seqs), value),
+        ).fetchall()
+        connection.executemany(f"UPDATE message SET {column} = ? WHERE seq = ?", [(value, row[0]) for row in found])
+        if column == "unread":
+            step = 1 if value else -1
+            connection.executemany(
+                "UPDATE inbox SET unread = unread + ? WHERE number = ?", [(step, row[2]) for row in found]
+            )
+        changed.update((row[0], row[1]) for row in found)
+    return [changed[seq] for seq in sorted(changed)]
 
 
-def trim(connection: sqlite3.Connection, *, max_messages: int) -> list[str]:
-    """Remove the oldest that are not pinned until ``max_messages`` are left."""
-    (count,) = connection.execute("SELECT sum(messages) FROM inbox").fetchone()
-    if count <= max_messages:
-        return []
-    return _drop(
-        connection,
-        connection.execute(
-            "SELECT seq, id, inbox, size, unread FROM message WHERE NOT pinned ORDER BY seq LIMIT ?",
-            (count - max_messages,),
-        ).fetchall(),
+def doomed(connection: sqlite3.Connection, condition: str, *values: object, most: int) -> list[Doomed]:
+    """The oldest messages of which that condition holds."""
+    found = connection.execute(
+        f"SELECT seq, id, inbox, size, unread FROM message WHERE {condition} ORDER BY seq LIMIT ?", (*values, most)
     )
+    return [Doomed._make(row) for row in found]
+
+
+def doomed_of(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[Doomed]:
+    """Those of these that are still there, oldest first."""
+    return doomed(connection, "seq IN (SELECT value FROM json_each(?))", json.dumps(seqs), most=len(seqs))
+
+
+def drop(connection: sqlite3.Connection, found: Sequence[Doomed]) -> list[str]:
+    """Remove these from everything that is shown. Their content goes later, when it is out of the index too."""
+    seqs = [(one.seq,) for one in found]
+    connection.executemany("DELETE FROM message WHERE seq = ?", seqs)
+    connection.executemany("DELETE FROM tagged WHERE seq = ?", seqs)
+    connection.executemany("INSERT INTO gone VALUES (?)", seqs)
+    totals: dict[int, tuple[int, int, int]] = {}
+    for one in found:
+        count, unread, size = totals.get(one.inbox, (0, 0, 0))
+        totals[one.inbox] = count + 1, unread + one.unread, size + one.size
+    connection.executemany(
+        "UPDATE inbox SET messages = messages - ?, unread = unread - ?, size = size - ? WHERE number = ?",
+        [(*total, inbox) for inbox, total in totals.items()],
+    )
+    return [one.id for one in found]
 
 
 def clear(connection: sqlite3.Connection) -> int:
-    """Remove all; returns how many there were."""
+    """Remove all from everything that is shown; returns how many there were."""
     (count,) = connection.execute("SELECT sum(messages) FROM inbox").fetchone()
-    for table in ("tagged", "tag", "content", "message"):
+    connection.execute("INSERT INTO gone SELECT seq FROM message")
+    for table in ("tagged", "tag", "message"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE inbox SET messages = 0, unread = 0, size = 0")
     return int(count)
 
 
-def _drop(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, int, int, int]]) -> list[str]:
-    gone = list(rows)
-    for table in ("tagged", "content", "message"):
-        connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(row[0],) for row in gone])
-    connection.executemany(
-        "UPDATE inbox SET messages = messages - 1, unread = unread - ?, size = size - ? WHERE number = ?",
-        [(unread, size, inbox) for _, _, inbox, size, unread in gone],
-    )
-    return [row[1] for row in gone]
+def counts(connection: sqlite3.Connection, inbox: str | None = None) -> tuple[int, int]:
+    """How many messages, and how many of them unread, there are in an inbox or in all."""
+    where, values = ("", ()) if inbox is None else ("WHERE folded = ?", (inbox.casefold(),))
+    total, unread = connection.execute(
+        f"SELECT coalesce(sum(messages), 0), coalesce(sum(unread), 0) FROM inbox {where}", values
+    ).fetchone()
+    return total, unread
 
 
-def _chosen(
-    connection: sqlite3.Connection, ids: Sequence[str], also: str, *values: object, columns: str = "id"
-) -> list[Any]:
-    """Rows of these ids, oldest first, in as many questions as SQLite's limit on values asks for."""
-    rows = []
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        rows += connection.execute(
-            f"SELECT {columns}, seq FROM message WHERE id IN ({_marks(some)}) {also}", (*some, *values)
-        ).fetchall()
-    return [row[:-1] for row in sorted(rows, key=lambda row: row[-1])]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
+def places(values: Iterable[Any]) -> str:
+    """A question mark for each value."""
+    return ",".join("?" for _ in values)

@@ -1,21 +1,34 @@
 """What both engines do the same: everything but where connections come from and how a message gets in."""
 
+import json
 import sqlite3
 from abc import ABC, abstractmethod
-from collections import OrderedDict
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
 
-from catcher.message import Entry, Envelope, Summary
+from catcher.errors import StoreError
+from catcher.message import Entry, Envelope, Summary, summarise
+from catcher.query import Document, Node, matches
+from catcher.query.tree import All, And, Not, Or, Received, Size, walk
+from catcher.query.tree import Inbox as InInbox
 from catcher.session import Outcome, Record, Session
-from catcher.store import compression, rows
+from catcher.store import compression, index, retention, rows, tags
+from catcher.store.behind import Behind
+from catcher.store.chores import Chores
 from catcher.store.conversations import Conversations
-from catcher.store.protocol import Page, SessionPage, Stats
+from catcher.store.database import told
+from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Stats
+from catcher.store.retention import Eviction, Limits
+from catcher.store.search import Condition, Search, Translator
 
 SESSIONS = 1_000
 """Conversations kept."""
 SUMMARIES = 2_000
-"""Summaries kept at hand: some pages of a list."""
+"""Summaries kept at hand of mail that is not indexed yet: some pages of a list."""
+SOME = 5_000
+"""Messages changed in one transaction: some tens of milliseconds for whoever waits to deliver."""
 
 
 class SqlStore(ABC):
@@ -23,19 +36,89 @@ class SqlStore(ABC):
 
     url: str
     blocking: bool
+    _last: int
+    """The seq that was given last."""
+    _behind: Behind
+    _chores: Chores
 
     def __init__(self) -> None:
+        self._limits = Limits()
+        self._told: Callable[[], None] = lambda: None
         self._removed = 0
+        self._evicted: dict[str, int] = {}
+        self._evictions: deque[Eviction] = deque()
         self._conversations = Conversations(most=SESSIONS)
-        self._summaries: OrderedDict[str, Summary] = OrderedDict()
+        self._summaries: OrderedDict[str, tuple[Summary, tuple[str, ...]]] = OrderedDict()
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A connection that sees one moment."""
+        """A connection that sees one moment, with the index beside it."""
 
     @abstractmethod
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A connection inside a transaction."""
+        """A connection inside a transaction on what is kept."""
+
+    @abstractmethod
+    def _deriving(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection inside a transaction on the index."""
+
+    @abstractmethod
+    def _size(self, connection: sqlite3.Connection) -> int:
+        """Octets the store occupies."""
+
+    def _start(self, *, indexed: int) -> None:
+        """Begin to work behind; the engine's last act in opening."""
+        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._deriving, done=indexed)
+        self._behind = Behind(self._piece, newest=lambda: self._last, done=indexed)
+
+    def _piece(self) -> tuple[int, bool]:
+        if self._limits.max_age:
+            with self._writing() as connection:
+                self._enforce(connection)
+        done, more = self._chores.piece()
+        self._write_sessions()
+        if self._evictions:
+            self._told()
+        return done, more
+
+    def _write_sessions(self) -> None:  # noqa: B027  nothing does not need to be said again
+        """Make what conversations there are outlive the process, where that can be."""
+
+    def follow(
+        self,
+        *,
+        limits: Limits,
+        tagging: Callable[[Document], Sequence[str]] | None = None,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        """See ``Store.follow``."""
+        self._limits = limits
+        self._told = told
+        if tagging is not None:
+            self._chores.tagging = tagging
+        with self._writing() as connection:
+            self._enforce(connection)
+        self._behind.wake()
+
+    def trim(self) -> None:
+        """See ``Store.trim``."""
+        with self._writing() as connection:
+            self._enforce(connection)
+
+    def evictions(self) -> list[Eviction]:
+        """See ``Store.evictions``."""
+        found = []
+        while self._evictions:
+            found.append(self._evictions.popleft())
+        return found
+
+    def _enforce(self, connection: sqlite3.Connection) -> None:
+        for eviction in retention.enforce(connection, self._limits):
+            self._removed += len(eviction.ids)
+            self._evicted[eviction.limit] = self._evicted.get(eviction.limit, 0) + len(eviction.ids)
+            self._evictions.append(eviction)
+
+    # Looking
 
     def get(self, id: str) -> Entry | None:
         """See ``Store.get``."""
@@ -49,36 +132,171 @@ class SqlStore(ABC):
             seq = rows.seq_of(connection, id)
             return None if seq is None else _raw(connection, seq)
 
-    def find(self, *, start: int = 0, limit: int | None = 50) -> Page:
+    def find(
+        self,
+        choice: Choice = EVERYTHING,
+        *,
+        start: int = 0,
+        limit: int | None = 50,
+        newest_first: bool = True,
+    ) -> Page:
         """See ``Store.find``."""
+        self._catch_up(choice)
         with self._reading() as connection:
-            total, unread = connection.execute("SELECT sum(messages), sum(unread) FROM inbox").fetchone()
-            seqs = connection.execute(
-                "SELECT seq FROM message ORDER BY seq DESC LIMIT ? OFFSET ?", (-1 if limit is None else limit, start)
+            search = self._search(connection, choice)
+            if _is_everything(choice):
+                total, unread = rows.counts(connection, choice.inbox)
+            else:
+                total, unread = connection.execute(
+                    f"SELECT count(*), coalesce(sum(m.unread), 0) FROM {search.tables} WHERE {search.condition.sql}",
+                    search.condition.values,
+                ).fetchone()
+            seqs = _seqs(connection, search, start=start, limit=limit, order="DESC" if newest_first else "ASC")
+            return Page(self._entries(connection, seqs), total, unread)
+
+    def ids(self, choice: Choice = EVERYTHING) -> list[str]:
+        """See ``Store.ids``."""
+        return [id for _, id in self._chosen(choice)]
+
+    def _chosen(self, which: Sequence[str] | Choice) -> list[tuple[int, str]]:
+        """Places and ids, oldest first."""
+        if not isinstance(which, Choice):
+            with self._reading() as connection:
+                return connection.execute(
+                    "SELECT seq, id FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+                    (json.dumps(list(which)),),
+                ).fetchall()
+        self._catch_up(which)
+        with self._reading() as connection:
+            search = self._search(connection, which)
+            return connection.execute(
+                f"SELECT m.seq, m.id FROM {search.tables} WHERE {search.condition.sql} ORDER BY {search.order}",
+                search.condition.values,
             ).fetchall()
-            return Page(self._entries(connection, [seq for (seq,) in seqs]), total, unread)
 
-    def mark(self, ids: Sequence[str] | None, *, read: bool) -> list[str]:
+    def _catch_up(self, choice: Choice) -> None:
+        """Have everything indexed that was kept by now, where the question needs it."""
+        if choice.query is not None and not all(isinstance(node, _PLAIN) for node in walk(choice.query)):
+            self._behind.catch_up()
+
+    def _search(self, connection: sqlite3.Connection, choice: Choice) -> Search:
+        translator = Translator(connection)
+        search = translator.search(choice.query, *_narrowed(choice))
+        if translator.read:
+            nodes = translator.read
+
+            def holds(position: int, seq: int) -> bool:
+                return self._holds(connection, nodes[position], seq)
+
+            connection.create_function("holds", 2, holds)
+        return search
+
+    def _holds(self, connection: sqlite3.Connection, node: Node, seq: int) -> bool:
+        (envelope,) = connection.execute("SELECT envelope FROM content WHERE seq = ?", (seq,)).fetchone()
+        return matches(node, Document(_raw(connection, seq), rows.envelope_of(envelope)))
+
+    def _entries(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
+        return tuple(
+            entry for first in range(0, len(seqs), 500) for entry in self._some(connection, seqs[first : first + 500])
+        )
+
+    def _some(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> Iterator[Entry]:
+        found = rows.read(connection, seqs)
+        cards = index.cards(connection, seqs)
+        tagged = tags.of(connection, seqs)
+        for seq in seqs:
+            row = found.get(seq)
+            if row is None:
+                continue
+            envelope = rows.envelope_of(row.envelope)
+            summary, own = cards.get(seq), tagged.get(seq, ())
+            if summary is None:  # not indexed yet, so its tags are not there either
+                summary, own = self._derived(connection, row, envelope, own)
+            yield Entry(
+                seq=seq,
+                id=row.id,
+                received=row.received,
+                size=row.size,
+                envelope=envelope,
+                summary=summary,
+                session_id=row.session,
+                inbox=row.inbox,
+                read=not row.unread,
+                pinned=bool(row.pinned),
+                tags=own,
+            )
+
+    def _derived(
+        self, connection: sqlite3.Connection, row: rows.Row, envelope: Envelope, own: tuple[str, ...]
+    ) -> tuple[Summary, tuple[str, ...]]:
+        known = self._summaries.get(row.id)
+        if known is None:
+            raw = _raw(connection, row.seq)
+            document = Document(raw, envelope, session_id=row.session)
+            asked = tuple(sorted(tags.cleaned(self._chores.tagging(document)), key=str.casefold))
+            known = self._summaries[row.id] = (summarise(raw, envelope), asked)
+            while len(self._summaries) > SUMMARIES:
+                self._summaries.popitem(last=False)
+        return known[0], own or known[1]
+
+    # Changing
+
+    def mark(self, which: Sequence[str] | Choice, *, read: bool | None = None, pinned: bool | None = None) -> list[str]:
         """See ``Store.mark``."""
-        with self._writing() as connection:
-            return rows.mark(connection, ids, read=read)
+        wanted = {"unread": None if read is None else not read, "pinned": pinned}
+        marks = {name: value for name, value in wanted.items() if value is not None}
+        return self._changed(which, lambda connection, seqs: rows.mark(connection, seqs, **marks))
 
-    def remove(self, ids: Sequence[str]) -> list[str]:
+    def tag(self, which: Sequence[str] | Choice, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
+        """See ``Store.tag``."""
+
+        def change(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[str]:
+            changed = tags.add(connection, seqs, add) | tags.remove(connection, seqs, remove)
+            return rows.ids_of(connection, changed)
+
+        self._behind.catch_up()  # what a mail asks for itself comes first
+        return self._changed(which, change)
+
+    def retag(self, which: Sequence[str] | Choice, tags: Sequence[str]) -> list[str]:
+        """See ``Store.retag``."""
+        from catcher.store.tags import replace
+
+        self._behind.catch_up()
+        return self._changed(which, lambda connection, seqs: rows.ids_of(connection, replace(connection, seqs, tags)))
+
+    def rename_tag(self, old: str, new: str) -> list[str] | None:
+        """See ``Store.rename_tag``."""
+        self._behind.catch_up()
+        with self._writing() as connection:
+            seqs = tags.rename(connection, old, new)
+            return None if seqs is None else rows.ids_of(connection, seqs)
+
+    def remove(self, which: Sequence[str] | Choice) -> list[str]:
         """See ``Store.remove``."""
-        with self._writing() as connection:
-            return self._counted(rows.remove(connection, ids))
+        ids = self._changed(which, lambda connection, seqs: rows.drop(connection, rows.doomed_of(connection, seqs)))
+        self._removed += len(ids)
+        self._behind.wake()
+        return ids
 
-    def trim(self, *, max_messages: int) -> list[str]:
-        """See ``Store.trim``."""
-        with self._writing() as connection:
-            return self._counted(rows.trim(connection, max_messages=max_messages)) if max_messages else []
+    def _changed(
+        self, which: Sequence[str] | Choice, change: Callable[[sqlite3.Connection, Sequence[int]], list[str]]
+    ) -> list[str]:
+        chosen = self._chosen(which)
+        changed: list[str] = []
+        for first in range(0, len(chosen), SOME):
+            with self._writing() as connection:
+                changed += change(connection, [seq for seq, _ in chosen[first : first + SOME]])
+        return changed
 
     def clear(self) -> int:
         """See ``Store.clear``."""
         with self._writing() as connection:
             count = rows.clear(connection)
         self._removed += count
+        self._behind.wake()
         return count
+
+    # Conversations
 
     def keep_sessions(self, records: Sequence[Record]) -> None:
         """See ``Store.keep_sessions``."""
@@ -96,55 +314,60 @@ class SqlStore(ABC):
         """See ``Store.remove_sessions``."""
         return len(self._conversations.remove(ids))
 
+    # The whole
+
     def stats(self) -> Stats:
         """See ``Store.stats``."""
         with self._reading() as connection:
-            messages, unread = connection.execute("SELECT sum(messages), sum(unread) FROM inbox").fetchone()
-            tags = connection.execute(
-                "SELECT name, count(*) FROM tag JOIN tagged ON tag.number = tagged.tag GROUP BY number ORDER BY folded"
-            )
+            inboxes = connection.execute(
+                "SELECT name, messages, unread FROM inbox ORDER BY number != 1, folded"
+            ).fetchall()
             return Stats(
-                messages=messages, unread=unread, size=self._size(connection), removed=self._removed, tags=dict(tags)
+                messages=sum(inbox[1] for inbox in inboxes),
+                unread=sum(inbox[2] for inbox in inboxes),
+                size=self._size(connection),
+                removed=self._removed,
+                evicted=dict(self._evicted),
+                tags=tags.counts(connection),
+                inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
 
-    @abstractmethod
-    def _size(self, connection: sqlite3.Connection) -> int:
-        """Octets the store occupies."""
+    def backup(self, path: Path) -> None:
+        """See ``Store.backup``."""
+        if path.exists():
+            raise StoreError(f"backup {str(path)!r} exists already: name a new file")
+        if not path.parent.is_dir():
+            raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
+        with self._reading() as connection, told(str(path)), closing(sqlite3.connect(path)) as copy:
+            connection.backup(copy, pages=1_000, sleep=0)
 
-    def _counted(self, ids: list[str]) -> list[str]:
-        self._removed += len(ids)
-        return ids
 
-    def _entries(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
-        found: tuple[Entry, ...] = ()
-        for first in range(0, len(seqs), 500):
-            found += rows.entries(
-                connection,
-                seqs[first : first + 500],
-                lambda seq, id, envelope: self._summary(connection, seq, id, envelope),
-            )
-        return found
+_PLAIN = (All, And, Or, Not, Received, Size, InInbox)
+"""What can be asked of a message that is not indexed yet."""
 
-    def _summary(self, connection: sqlite3.Connection, seq: int, id: str, envelope: Envelope) -> Summary:
-        summary = self._summaries.get(id)
-        if summary is None:
-            summary = _summarise(_raw(connection, seq), envelope)
-            self._summaries[id] = summary
-            while len(self._summaries) > SUMMARIES:
-                self._summaries.popitem(last=False)
-        return summary
+
+def _is_everything(choice: Choice) -> bool:
+    return (choice.query is None or isinstance(choice.query, All)) and choice.after is choice.before is None
+
+
+def _narrowed(choice: Choice) -> Iterator[Condition]:
+    if choice.inbox is not None:
+        yield Condition("m.inbox = (SELECT number FROM inbox WHERE folded = ?)", (choice.inbox.casefold(),))
+    if choice.after is not None:
+        yield Condition("m.seq > ?", (choice.after,))
+    if choice.before is not None:
+        yield Condition("m.seq < ?", (choice.before,))
+
+
+def _seqs(connection: sqlite3.Connection, search: Search, *, start: int, limit: int | None, order: str) -> list[int]:
+    found = connection.execute(
+        f"SELECT m.seq FROM {search.tables} WHERE {search.condition.sql} "
+        f"ORDER BY {search.order} {order} LIMIT ? OFFSET ?",
+        (*search.condition.values, -1 if limit is None else limit, start),
+    )
+    return [seq for (seq,) in found]
 
 
 def _raw(connection: sqlite3.Connection, seq: int) -> bytes:
     coding, packed = connection.execute("SELECT coding, raw FROM content WHERE seq = ?", (seq,)).fetchone()
     return compression.unpack(packed, coding)
-
-
-def _summarise(raw: bytes, envelope: Envelope) -> Summary:
-    try:
-        from catcher.message import summarise  # type: ignore[attr-defined]
-    except ImportError:  # not built yet: the subject will do
-        from email import message_from_bytes
-
-        return Summary(subject=str(message_from_bytes(raw)["Subject"] or ""))
-    return summarise(raw, envelope)

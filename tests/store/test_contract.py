@@ -7,12 +7,12 @@ import pytest
 from catcher.errors import StoreError
 from catcher.message import Envelope, Message
 from catcher.session import Record
-from catcher.store import Store
+from catcher.store import Choice, Limits, Store
 from tests.store.conftest import mail, message
 
 
-def subjects(store: Store, **cut: int) -> list[str]:
-    return [entry.summary.subject for entry in store.find(**cut).entries]
+def subjects(store: Store, start: int = 0, limit: int | None = 50) -> list[str]:
+    return [entry.summary.subject for entry in store.find(start=start, limit=limit).entries]
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_a_page_is_a_slice_and_knows_the_whole(store: Store) -> None:
 
 def test_a_long_list_is_whole(store: Store) -> None:
     store.add([mail(f"{n}") for n in range(1201)])
-    assert subjects(store, limit=None) == [f"{n}" for n in range(1200, -1, -1)]  # type: ignore[arg-type]
+    assert subjects(store, limit=None) == [f"{n}" for n in range(1200, -1, -1)]
 
 
 def test_what_is_not_there_is_none(store: Store) -> None:
@@ -88,7 +88,7 @@ def test_marks_change_what_they_name_and_tell_what_changed(store: Store) -> None
     assert store.mark([c, a, "nope"], read=True) == [a, c]
     assert store.mark([a, b], read=True) == [b]
     assert store.find().unread == store.stats().unread == 0
-    assert store.mark(None, read=False) == [a, b, c]
+    assert store.mark(Choice(), read=False) == [a, b, c]
     entry = store.get(a)
     assert entry is not None
     assert not entry.read
@@ -128,13 +128,17 @@ def test_seq_is_not_used_again_after_the_newest_is_removed(store: Store) -> None
     assert store.add([mail("b")])[0].seq == 2
 
 
-def test_trim_takes_the_oldest(store: Store) -> None:
+def limited(store: Store, **limits: float) -> None:
+    store.follow(limits=Limits(**limits), tagging=None, told=lambda: None)  # type: ignore[arg-type]
+
+
+def test_the_oldest_go_first_and_are_told(store: Store) -> None:
     ids = [receipt.id for receipt in store.add([mail(f"{n}") for n in range(5)])]
-    assert store.trim(max_messages=0) == []
-    assert store.trim(max_messages=5) == []
-    assert store.trim(max_messages=2) == ids[:3]
+    limited(store, max_messages=2)
     assert subjects(store) == ["4", "3"]
-    assert store.stats().removed == 3
+    assert [(eviction.limit, eviction.ids) for eviction in store.evictions()] == [("--max-messages", tuple(ids[:3]))]
+    assert store.evictions() == []
+    assert (store.stats().removed, store.stats().evicted) == (3, {"--max-messages": 3})
 
 
 def test_many_threads_see_whole_batches(store: Store) -> None:

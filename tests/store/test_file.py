@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catcher.errors import ConfigError, StoreError
-from catcher.store import Store, open_store
+from catcher.store import Limits, Store, open_store
 from tests.store.conftest import mail
 
 
@@ -23,7 +23,7 @@ def test_everything_outlives_a_restart(reopen: Callable[[], Store]) -> None:
     assert (store.stats().messages, store.stats().unread) == (2, 1)
 
 
-@pytest.mark.parametrize("how", ["remove", "clear", "trim"])
+@pytest.mark.parametrize("how", ["remove", "clear", "limit"])
 def test_seq_is_never_used_twice(reopen: Callable[[], Store], how: str) -> None:
     store = reopen()
     receipts = store.add([mail("a"), mail("b")])
@@ -32,7 +32,7 @@ def test_seq_is_never_used_twice(reopen: Callable[[], Store], how: str) -> None:
     elif how == "clear":
         store.clear()
     else:
-        store.trim(max_messages=1)
+        store.follow(limits=Limits(max_messages=1), tagging=None, told=lambda: None)
     assert reopen().add([mail("c")])[0].seq == 3
 
 

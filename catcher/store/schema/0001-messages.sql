@@ -5,16 +5,20 @@ CREATE TABLE state (
   name TEXT NOT NULL PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO state VALUES ('last_seq', 0), ('pid', 0);
+INSERT INTO state VALUES
+  ('last_seq', 0), -- never given twice, also after the newest message is removed
+  ('pid', 0),      -- of the catcher that writes here
+  ('identity', abs(random())); -- what an index beside this file says it belongs to
 
 CREATE TABLE inbox (
   number INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL UNIQUE,
   messages INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
   size INTEGER NOT NULL DEFAULT 0
 );
-INSERT INTO inbox (name) VALUES ('main');
+INSERT INTO inbox (name, folded) VALUES ('main', 'main');
 
 CREATE TABLE message (
   seq INTEGER PRIMARY KEY,
@@ -36,6 +40,9 @@ CREATE TABLE content (
   raw BLOB NOT NULL
 );
 
+-- Removed messages whose content is still here, until it is out of the index too.
+CREATE TABLE gone (seq INTEGER PRIMARY KEY);
+
 CREATE TABLE tag (
   number INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -51,6 +58,5 @@ CREATE INDEX tagged_by_message ON tagged (seq);
 CREATE TABLE session (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
-  outcome TEXT NOT NULL,
   record BLOB NOT NULL -- JSON
 );

@@ -1,0 +1,105 @@
+"""The thread behind a store: what no client waits for is done there, and not while mail is pouring in.
+
+A search that must see everything waits in ``catch_up``, and then the work is no longer put off.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from catcher.errors import StoreError
+
+RUSH = 500.0
+"""Messages a second above which work is put off: Python runs one thread at a time, and senders come first."""
+MOST_BEHIND = 20_000
+"""Messages that may wait for that reason: a search that catches up with them takes some seconds."""
+PAUSE = 0.02
+"""Seconds between two looks at whether mail is still pouring in."""
+TICK = 5.0
+"""Seconds between two looks when nothing happens: for what grows too old."""
+
+logger = logging.getLogger(__name__)
+
+
+class Behind:
+    """Calls ``work`` until it says that nothing is left, then waits to be woken.
+
+    ``work`` does a piece of some milliseconds and returns the seq up to which everything is done and whether
+    more is left; ``newest`` is the seq that was given last.
+    """
+
+    def __init__(self, work: Callable[[], tuple[int, bool]], *, newest: Callable[[], int], done: int) -> None:
+        self._work = work
+        self._newest = newest
+        self._done = done
+        self._wanted = 0
+        self._failure: Exception | None = None
+        self._closing = False
+        self._news = threading.Event()
+        self._progress = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="smtp-catcher-behind", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do. Cheap enough to call for every mail."""
+        if not self._news.is_set():
+            self._news.set()
+
+    def catch_up(self) -> None:
+        """Wait until everything that was kept before this call is done; ``StoreError`` if it can't be."""
+        seq = self._newest()
+        if self._done >= seq:
+            return
+        with self._progress:
+            self._wanted = max(self._wanted, seq)
+            self._failure = None
+            self._news.set()
+            self._progress.wait_for(lambda: self._done >= seq or self._failure or self._closing)
+            if self._done < seq:
+                raise StoreError(f"the search index can't catch up: {self._failure or 'the store is closed'}")
+
+    def close(self) -> None:
+        """End after the piece at hand. Closing twice is harmless."""
+        with self._progress:
+            self._closing = True
+            self._progress.notify_all()
+        self._news.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        seen, since = self._newest(), time.monotonic()
+        while not self._closing:
+            newest, now = self._newest(), time.monotonic()
+            rushing = newest - seen > RUSH * max(now - since, PAUSE)
+            seen, since = newest, now
+            if rushing and self._wanted <= self._done and newest - self._done < MOST_BEHIND:
+                self._rest(PAUSE)
+            elif not self._worked():
+                self._rest(TICK)
+
+    def _rest(self, seconds: float) -> None:
+        if seconds == PAUSE:
+            # Woken by every mail it would not rest; only a search that waits is a reason not to.
+            with self._progress:
+                self._progress.wait_for(lambda: self._closing or self._wanted > self._done, seconds)
+        else:
+            self._news.wait(seconds)
+            self._news.clear()
+
+    def _worked(self) -> bool:
+        """Do a piece; whether more is left."""
+        try:
+            done, more = self._work()
+        except Exception as error:  # the thread must outlive any error: searches would wait for ever
+            if self._failure is None:
+                logger.exception("work behind the store failed")
+            with self._progress:
+                self._failure = error
+                self._progress.notify_all()
+            return False
+        with self._progress:
+            self._done = done
+            self._failure = None
+            self._progress.notify_all()
+        return more

@@ -1,0 +1,155 @@
+"""What is done behind the acknowledgement: index, tag and pack what came, sweep what went, give space back."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+from catcher.query.document import Document
+from catcher.store import compression, index, rows, tags
+
+MOST_MESSAGES = 200
+MOST_OCTETS = 4_000_000
+"""Taken at a time: some tens of milliseconds of work, and of mail in memory."""
+MOST_SWEPT = 500
+FREE_PAGES = 2_000
+"""Unused pages, 8 MB, that a file may have before they are given back to the disk."""
+
+logger = logging.getLogger(__name__)
+
+Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
+Tagging = Callable[[Document], Sequence[str]]
+
+
+class Kept(NamedTuple):
+    """What is kept of a message, as it stands in its row."""
+
+    seq: int
+    session: str
+    envelope: bytes
+    coding: int
+    packed: bytes
+
+    def document(self) -> Document:
+        """The message as a query sees it."""
+        raw = compression.unpack(self.packed, self.coding)
+        return Document(raw, rows.envelope_of(self.envelope), session_id=self.session)
+
+
+class Chores:
+    """Works through them, a piece at a time, in one thread.
+
+    ``reading``, ``writing`` and ``deriving`` open the store: for questions, for changes to what is kept, for
+    changes to the index.
+    """
+
+    def __init__(self, *, reading: Opened, writing: Opened, deriving: Opened, done: int) -> None:
+        self.tagging: Tagging = lambda document: document.content.tags
+        self._reading = reading
+        self._writing = writing
+        self._deriving = deriving
+        self._done = done
+        self._vocabulary = index.Vocabulary()
+
+    def piece(self) -> tuple[int, bool]:
+        """Do the next piece; returns the seq up to which everything is indexed, and whether more is left."""
+        more = self._index_some() or self._sweep_some() or self._shrink()
+        return self._done, more
+
+    def _index_some(self) -> bool:
+        with self._reading() as connection:
+            found = _some(
+                connection.execute(
+                    "SELECT c.* FROM message m JOIN content c ON c.seq = m.seq WHERE m.seq > ? ORDER BY m.seq LIMIT ?",
+                    (self._done, MOST_MESSAGES),
+                )
+            )
+            (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+        if not found:
+            self._done = max(self._done, last)
+            return False
+        entered, tagged, packed = [], [], []
+        for one in found:
+            document = one.document()
+            try:
+                entered.append(index.Entered(one.seq, document))
+                tagged.append((one.seq, self.tagging(document)))
+            except Exception:
+                # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
+                logger.exception("message %d can't be indexed", one.seq)
+            smaller = compression.pack(document.raw) if one.coding == compression.PLAIN else None
+            if smaller is not None:
+                packed.append((compression.ZLIB, smaller, one.seq))
+        self._mark(tagged, packed)
+        with self._deriving() as connection:
+            try:
+                self._vocabulary.learn(connection, set().union(*(one.words for one in entered)))
+                index.enter(connection, entered, upto=found[-1].seq)
+            except BaseException:
+                self._vocabulary.forget()
+                raise
+        self._done = found[-1].seq
+        return True
+
+    def _mark(self, tagged: list[tuple[int, Sequence[str]]], packed: list[tuple[int, bytes, int]]) -> None:
+        tagged = [(seq, names) for seq, names in tagged if names]
+        if tagged or packed:
+            with self._writing() as connection:
+                for seq, names in tagged:
+                    tags.add(connection, [seq], names)
+                connection.executemany("UPDATE content SET coding = ?, raw = ? WHERE seq = ?", packed)
+
+    def _sweep_some(self) -> bool:
+        """Take what was removed out of the index, then its content out of the store."""
+        with self._reading() as connection:
+            seqs = [seq for (seq,) in connection.execute("SELECT seq FROM gone LIMIT ?", (MOST_SWEPT,))]
+            if not seqs:
+                return False
+            (empty,) = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM message)").fetchone()
+            found = []
+            if not empty:
+                found = _some(
+                    connection.execute(
+                        "SELECT c.* FROM content c JOIN idx.card k ON k.seq = c.seq "
+                        f"WHERE c.seq IN ({rows.places(seqs)}) ORDER BY c.seq",
+                        seqs,
+                    )
+                )
+                if sum(len(one.packed) for one in found) >= MOST_OCTETS:
+                    seqs = [seq for seq in seqs if seq <= found[-1].seq]
+        left = [index.Entered(one.seq, one.document()) for one in found]
+        if left or empty:
+            with self._deriving() as connection:
+                if empty:
+                    index.empty(connection)
+                    self._vocabulary.forget()
+                else:
+                    index.leave(connection, left)
+        with self._writing() as connection:
+            for table in ("content", "gone"):
+                connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
+        return True
+
+    def _shrink(self) -> bool:
+        """Give unused pages back to the disk, some at a time."""
+        more = False
+        for opened, schema in ((self._writing, "main"), (self._deriving, "idx")):
+            with self._reading() as connection:
+                (free,) = connection.execute(f"PRAGMA {schema}.freelist_count").fetchone()
+            if free > FREE_PAGES:
+                with opened() as connection:
+                    connection.execute(f"PRAGMA {schema}.incremental_vacuum({FREE_PAGES // 2})").fetchall()
+                more = True
+        return more
+
+
+def _some(found: sqlite3.Cursor) -> list[Kept]:
+    """As many rows as may be held at a time; one at least, if there is one."""
+    some, octets = [], 0
+    for row in found:
+        some.append(Kept._make(row))
+        octets += len(some[-1].packed)
+        if octets >= MOST_OCTETS:
+            break
+    return some

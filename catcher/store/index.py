@@ -1,0 +1,172 @@
+"""The search index: what is derived of every message, in an attached database called ``idx``.
+
+Both engines fill and ask the same tables. A row of ``card`` says that a message is in; it goes in and out with
+its text in one transaction. Messages that were removed may linger: whoever asks joins them away.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+import catcher
+from catcher.message import Summary, summarise
+from catcher.query.document import Document
+from catcher.query.fold import NAMED
+from catcher.query.operators import FIELDS
+from catcher.store.database import connect
+
+COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
+"""The column of each field; what goes by a name is in ``named``."""
+MOST_KNOWN = 200_000
+"""Words remembered as being in the vocabulary, some 20 MB; the others are looked up."""
+
+_PLACES = ", ".join("?" * (len(COLUMNS) + 2))
+_NAMES = ", ".join((*COLUMNS.values(), "named"))
+_INSERT = f"INSERT INTO idx.text (rowid, {_NAMES}) VALUES ({_PLACES})"
+_DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
+_VERSION = f"{catcher.__version__}/1"
+
+_encode = msgspec.json.Encoder().encode
+_summary = msgspec.json.Decoder(Summary).decode
+
+
+def prepare(connection: sqlite3.Connection) -> int:
+    """Make the index ready, anew if it is not of this store and version; returns the last seq that is in it."""
+    identity, last = (
+        connection.execute("SELECT value FROM main.state WHERE name = ?", (name,)).fetchone()[0]
+        for name in ("identity", "last_seq")
+    )
+    about = {}
+    if connection.execute("SELECT 1 FROM idx.sqlite_master WHERE name = 'about'").fetchone():
+        about = dict(connection.execute("SELECT name, value FROM idx.about").fetchall())
+    if about.get("identity") == str(identity) and about.get("version") == _VERSION and int(about["indexed"]) <= last:
+        return int(about["indexed"])
+    for (table,) in connection.execute(
+        "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
+        " ('about', 'card', 'word')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+    ).fetchall():
+        connection.execute(f"DROP TABLE idx.{table}")
+    script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
+    connection.executescript(script.format(columns=_NAMES))
+    connection.executemany(
+        "INSERT INTO idx.about VALUES (?, ?)",
+        [("identity", str(identity)), ("version", _VERSION), ("indexed", "0")],
+    )
+    return 0
+
+
+def path_of(name: str) -> str:
+    """Where the index of that store lies."""
+    return f"{name}-index"
+
+
+def beside(name: str) -> tuple[sqlite3.Connection, int]:
+    """A connection that writes the index of the store in that file, and the last seq that is in it.
+
+    An index that is damaged is made anew: everything in it is derived.
+    """
+    for attempt in (1, 2):
+        connection = connect(name)
+        try:
+            connection.execute("ATTACH ? AS idx", (path_of(name),))
+            connection.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA idx.journal_mode = WAL")
+            connection.execute("PRAGMA idx.synchronous = NORMAL")
+            connection.execute("PRAGMA idx.cache_size = -32000")
+            return connection, prepare(connection)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            damaged = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+            if not damaged or attempt == 2:
+                raise
+            for suffix in ("", "-wal", "-shm"):
+                Path(path_of(name) + suffix).unlink(missing_ok=True)
+    raise AssertionError
+
+
+def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
+    """The summaries of those that are in the index."""
+    places = ",".join("?" * len(seqs))
+    return {
+        seq: _summary(packed)
+        for seq, packed in connection.execute(f"SELECT seq, summary FROM idx.card WHERE seq IN ({places})", seqs)
+    }
+
+
+class Entered:
+    """What the index is given of one message, worked out before any lock is taken."""
+
+    __slots__ = ("row", "seq", "summary", "words")
+
+    def __init__(self, seq: int, document: Document) -> None:
+        self.seq = seq
+        texts = [*(document.folded(field) for field in FIELDS), _named(document)]
+        self.row = (seq, *texts)
+        self.summary = _encode(summarise(document.raw, document.envelope))
+        self.words: set[str] = set()
+        for text in texts:
+            self.words.update(text.split(" "))
+
+
+def mark_of(name: str) -> str:
+    """What stands before each token of what goes by that name."""
+    return f"{NAMED}{name}{NAMED}"
+
+
+def _named(document: Document) -> str:
+    """Each token of a value with its name before it; the name alone where a value is empty, or another follows."""
+    parts: list[str] = []
+    before = ""
+    for name, value in document.names():
+        mark = mark_of(name)
+        if not value or name == before:
+            parts.append(mark)
+        if value:
+            parts.append(mark + value.replace(" ", f" {mark}"))
+        before = name
+    return " ".join(parts)
+
+
+class Vocabulary:
+    """Which words need not be told to the database again. For one thread."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def learn(self, connection: sqlite3.Connection, words: Iterable[str]) -> None:
+        """Add what is new."""
+        new = set(words) - self._known
+        if len(self._known) + len(new) > MOST_KNOWN:
+            self._known.clear()
+        self._known |= new
+        rows = [(word, word[::-1]) for word in sorted(new) if len(word) > 1]
+        connection.executemany("INSERT OR IGNORE INTO idx.word (word, reversed) VALUES (?, ?)", rows)
+
+    def forget(self) -> None:
+        """What was learnt may not have been kept."""
+        self._known.clear()
+
+
+def enter(connection: sqlite3.Connection, entered: Sequence[Entered], *, upto: int) -> None:
+    """Put messages into the index, which then holds all up to that seq."""
+    connection.executemany(_INSERT, [one.row for one in entered])
+    connection.executemany("INSERT INTO idx.card VALUES (?, ?)", [(one.seq, one.summary) for one in entered])
+    connection.execute("UPDATE idx.about SET value = ? WHERE name = 'indexed'", (str(upto),))
+
+
+def leave(connection: sqlite3.Connection, left: Sequence[Entered]) -> None:
+    """Take messages out of the index, with exactly what was put in; those that are not in it are passed over."""
+    for one in left:
+        if connection.execute("DELETE FROM idx.card WHERE seq = ?", (one.seq,)).rowcount:
+            connection.execute(_DELETE, one.row)
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Take everything out; what comes next is entered after what was last."""
+    connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
+    connection.execute("INSERT INTO idx.gram (gram) VALUES ('delete-all')")
+    connection.execute("DELETE FROM idx.card")
+    connection.execute("DELETE FROM idx.word")

@@ -1,0 +1,33 @@
+-- What is derived of each message, in a database of its own: it has a lock of its own, so that no mail waits
+-- for it; and whoever deletes it loses nothing but the time to make it again. It is not migrated but remade.
+
+CREATE TABLE idx.about (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- A message that is in the index has its card; what a list shows.
+CREATE TABLE idx.card (
+  seq INTEGER PRIMARY KEY,
+  summary BLOB NOT NULL -- JSON
+);
+
+-- The text itself is not kept: `content` has it, and 0.15 to 0.5 of its size is enough to find words and phrases.
+-- Tokens come separated by spaces (catcher/query/fold.py), so all that is not a space is a part of one.
+CREATE VIRTUAL TABLE idx.text USING fts5 (
+  {columns}, content = '',
+  tokenize = "ascii tokenchars '!#$%&''*+-./:=?@[\]^_`{{|}}~'"
+);
+
+-- Every word once, for what is a piece of one: by its end, and by any three letters of it.
+CREATE TABLE idx.word (
+  number INTEGER PRIMARY KEY,
+  word TEXT NOT NULL,
+  reversed TEXT NOT NULL UNIQUE
+);
+CREATE VIRTUAL TABLE idx.gram USING fts5 (
+  word, content = 'word', content_rowid = 'number', detail = 'none', tokenize = 'trigram case_sensitive 1'
+);
+CREATE TRIGGER idx.word_added AFTER INSERT ON word BEGIN
+  INSERT INTO gram (rowid, word) VALUES (new.number, new.word);
+END;

