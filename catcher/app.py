@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from catcher.config import Address, Config, parse_address
+from msgspec import structs
+
+from catcher.config import Address, Config, Listener, listeners, parse_address, parse_unix
 from catcher.loop import Service, run_services
 from catcher.mailbox import Mailbox
-from catcher.smtp import SmtpService
-from catcher.sockets import bind, bound_address
+from catcher.smtp import Listening, SmtpService
+from catcher.sockets import bind, bind_unix, bound_address
 from catcher.store import open_store
 
 
@@ -22,8 +24,12 @@ class Catcher:
     """
 
     mailbox: Mailbox
+    smtp: SmtpService
+    """What receives mail; its ``faults`` may be changed at any time."""
     smtp_address: Address
     """Where SMTP is spoken, with the real port: ``smtplib.SMTP(*catcher.smtp_address)``."""
+    listeners: tuple[Listener, ...]
+    """Everywhere that mail is received, with the real ports."""
     http_url: str | None
     """Where the page is, without a trailing slash; None without HTTP."""
 
@@ -49,13 +55,17 @@ class Catcher:
     def _build(self, stack: ExitStack) -> Sequence[Service]:
         """Sockets first: a busy port is noticed before a store is touched."""
         config = self.config
-        smtp = stack.enter_context(bind(parse_address(config.smtp), flag="--smtp"))
+        listening = [_listen(listener, stack) for listener in listeners(config)]
         http = stack.enter_context(bind(parse_address(config.http), flag="--http")) if config.http else None
-        self.smtp_address = bound_address(smtp)
+        self.listeners = tuple(listener for _, listener in listening)
+        self.smtp_address = next(
+            (parse_address(listener.address) for listener in self.listeners if not listener.is_unix), Address("unix", 0)
+        )
         self.http_url = f"http://{bound_address(http)}" if http else None
         self.mailbox = Mailbox(open_store(config.store), max_messages=config.max_messages)
         stack.callback(self.mailbox.close)
-        services: list[Service] = [SmtpService(self.mailbox, smtp, config=config)]
+        self.smtp = SmtpService(self.mailbox, listening, config=config)
+        services: list[Service] = [self.smtp]
         if http:
             from catcher.web import HttpService  # loads Flask and uvicorn: a third of the time a start takes
 
@@ -70,3 +80,13 @@ class Catcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _listen(listener: Listener, stack: ExitStack) -> Listening:
+    """Bind a listener's socket; what comes back has its real port. A unix socket's file goes with the catcher."""
+    if listener.is_unix:
+        path, mode = parse_unix(listener.address)
+        stack.callback(path.unlink, missing_ok=True)
+        return Listening(stack.enter_context(bind_unix(path, mode=mode, flag=listener.flag)), listener)
+    bound = stack.enter_context(bind(parse_address(listener.address), flag=listener.flag))
+    return Listening(bound, structs.replace(listener, address=str(bound_address(bound))))

@@ -15,6 +15,8 @@ MOST_LINES = 500
 """Lines kept of the beginning and of the end of a conversation; those between are counted."""
 MOST_REFUSALS = 100
 """Refusals kept; a client that asks ten thousand times is told the same as often, but remembered once."""
+MOST_WARNINGS = 100
+"""Warnings kept, for the same reason."""
 HIDDEN = b"********"
 """What stands where a password stood."""
 
@@ -114,15 +116,15 @@ class Record:
             self._omitted += len(self._lines) - 2 * MOST_LINES
             del self._lines[MOST_LINES:-MOST_LINES]
 
-    def sent(self, size: int, lines: int) -> None:
+    def sent(self, size: int) -> None:
         """The client sent a mail's body, or a chunk of it."""
-        self.said(f"[{size:,} bytes, {lines:,} lines]".encode())
+        self.said(b"[%d bytes]" % size)
 
     def answered(self, reply: bytes) -> None:
         """We said this, one line or several."""
         self._lines.append((time.monotonic(), "S", reply))
         if reply >= b"4" and len(self._refused) < MOST_REFUSALS:
-            self._refused.append((self._last_said(), reply))
+            self._refused.append((self._last_line(), reply))
 
     def happened(self, text: str) -> None:
         """Neither side said it, but it belongs here."""
@@ -130,7 +132,7 @@ class Record:
 
     def warn(self, text: str) -> None:
         """A stricter server would have refused this; said once a conversation."""
-        if text not in self.warnings:
+        if text not in self.warnings and len(self.warnings) < MOST_WARNINGS:
             self.warnings.append(text)
             self.happened(f"warning: {text}")
 
@@ -140,6 +142,10 @@ class Record:
             self.ended = time.time()
             self.ending = how
             self.happened(how)
+
+    def last_said(self) -> str:
+        """What the client said last, for people."""
+        return _shown(self._last_line())
 
     def session(self) -> Session:
         """What is known by now."""
@@ -174,7 +180,7 @@ class Record:
             return "refused"
         return "empty" if self.ending == "QUIT" else "aborted"
 
-    def _last_said(self) -> bytes:
+    def _last_line(self) -> bytes:
         for _, side, line in reversed(self._lines):
             if side == "C" and isinstance(line, bytes):
                 return line

@@ -39,6 +39,32 @@ def bind(address: Address, *, flag: str) -> socket.socket:
     return listener
 
 
+def bind_unix(path: Path, *, mode: int, flag: str) -> socket.socket:
+    """A non-blocking unix socket that listens at ``path``; a file that a dead server left there is replaced."""
+    if not hasattr(socket, "AF_UNIX"):
+        raise ListenError(f"{flag} unix:{path}: this system has no unix sockets; name a port")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if _is_dead(path):
+            path.unlink()
+        listener.bind(str(path))
+        path.chmod(mode)
+        listener.listen(BACKLOG)
+        listener.settimeout(0)
+    except OSError as error:
+        listener.close()
+        raise ListenError(f"{flag} unix:{path}: {error.strerror or error}") from error
+    return listener
+
+
+def _is_dead(path: Path) -> bool:
+    """Whether a socket is there that nobody listens on."""
+    if not path.is_socket():
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(str(path)) == errno.ECONNREFUSED
+
+
 def bound_address(listener: socket.socket) -> Address:
     """Where a socket really listens, port 0 resolved."""
     host, port = listener.getsockname()[:2]

@@ -50,12 +50,16 @@ class Journal:
         """Say where the catcher listens; ``seconds`` is how long the start took."""
         catcher, config = self._catcher, self._config
         if config.log == "json":
-            facts = {"smtp": [str(catcher.smtp_address)], "http": catcher.http_url, "store": config.store}
+            facts = {
+                "smtp": [there.address for there in catcher.listeners],
+                "http": catcher.http_url,
+                "store": config.store,
+            }
             self._write_json("ready", **facts, max_messages=config.max_messages, seconds=round(seconds, 3))
             return
         limit = f"at most {config.max_messages:,} messages" if config.max_messages else "no limit"
         self._write(
-            f"SMTP   {catcher.smtp_address}",
+            *(f"{there.protocol.upper():5}  {there.address}" for there in catcher.listeners),
             f"HTTP   {catcher.http_url or 'none'}",
             f"Store  {config.store.removesuffix(':')}, {limit}",
             f"Ready in {seconds:.2f} s. Ctrl-C stops.",

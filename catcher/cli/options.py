@@ -34,6 +34,7 @@ def _keywords(option: Option) -> dict[str, Any]:
     """Values stay as they were typed: the table reads them, whichever way they came."""
     if option.type is bool:
         return {"is_flag": True, "default": None, "help": option.help}
-    default = f"  [default: {option.default}]" if option.default not in (None, ()) else ""
+    default = f"  [default: {option.default}]" if option.default not in (None, (), "") else ""
+    bare = {"is_flag": False, "flag_value": option.bare} if option.bare else {}
     metavar = option.metavar or "|".join(option.choices)
-    return {"metavar": metavar, "multiple": option.many, "help": option.help + default}
+    return {**bare, "metavar": metavar, "multiple": option.many, "help": option.help + default}

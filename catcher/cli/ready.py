@@ -11,7 +11,13 @@ from catcher.errors import ConfigError
 
 def write_ready_file(path: Path, catcher: Catcher) -> None:
     """Write the real addresses; a reader sees no file or the whole of it."""
-    facts = {"smtp": [str(catcher.smtp_address)], "smtps": [], "http": catcher.http_url}
+    facts: dict[str, object] = {
+        protocol: [there.address for there in catcher.listeners if there.protocol == protocol]
+        for protocol in ("smtp", "smtps", "lmtp")
+    }
+    facts["http"] = catcher.http_url
+    if not facts["lmtp"]:
+        del facts["lmtp"]
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(msgspec.json.encode(facts) + b"\n")

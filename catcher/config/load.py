@@ -58,7 +58,7 @@ def _from_environment(environ: Mapping[str, str], table: Mapping[str, Option]) -
     """Unknown variables are let be: Kubernetes sets ``SMTP_CATCHER_SERVICE_HOST`` for a service of our name."""
     given = ((option, environ.get(option.variable)) for option in table.values())
     return {
-        option.name: Setting(said.split() if option.many else said, option.variable)
+        option.name: Setting(said.split(option.divider) if option.many else said, option.variable)
         for option, said in given
         if said is not None
     }

@@ -31,11 +31,15 @@ class Option(Struct, frozen=True, kw_only=True):
     help: str
     parse: Callable[[str], object] | None
     """Reads what people write, where it is not simply the type."""
+    singular: str
+    bare: str
+    divider: str | None
+    """These three as in ``Flag``."""
 
     @property
     def flag(self) -> str:
         """As in ``--max-messages``."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + (self.singular or self.name).replace("_", "-")
 
     @property
     def variable(self) -> str:
@@ -44,7 +48,7 @@ class Option(Struct, frozen=True, kw_only=True):
 
     def read(self, said: object) -> object:
         """The value that somebody means; ``ConfigError`` says why it can't be one, for the caller to say where."""
-        if self.many:
+        if self.many and not (isinstance(said, str) and isinstance(self.default, str)):
             words = said if isinstance(said, (list, tuple)) else [said]
             return tuple(self._read_one(word) for word in words)
         return self._read_one(said)
@@ -80,21 +84,24 @@ def options() -> tuple[Option, ...]:
 def _option(name: str, hint: Any, default: object) -> Option:
     assert get_origin(hint) is Annotated, f"Config.{name} has no Flag"  # noqa: S101  a mistake of ours, not a user's
     kind, flag = get_args(hint)
-    optional = NoneType in get_args(kind)
-    if optional:
-        (kind,) = (member for member in get_args(kind) if member is not NoneType)
-    many = get_origin(kind) is tuple
-    if many:
-        kind = get_args(kind)[0]
+    kinds = [kind] if get_origin(kind) in (tuple, Literal, None) else list(get_args(kind))
+    many = [get_args(member)[0] for member in kinds if get_origin(member) is tuple]
+    optional = NoneType in kinds
+    # What is written is a word where words and Python's own values are both taken.
+    kind = many[0] if many else next(member for member in kinds if member is not NoneType)
+    kind = get_args(kind)[0] if get_origin(kind) not in (Literal, None) else kind
     choices = get_args(kind) if get_origin(kind) is Literal else ()
     return Option(
         name=name,
         type=str if choices else kind,
-        many=many,
+        many=bool(many),
         optional=optional,
         choices=choices,
         default=default,
         metavar=flag.metavar,
         help=flag.help,
         parse=flag.parse,
+        singular=flag.singular,
+        bare=flag.bare,
+        divider=flag.divider,
     )

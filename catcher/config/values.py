@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from catcher.config.units import parse_size
+from catcher.config.listener import Listener
+from catcher.config.units import parse_duration, parse_size
 
 
 class Flag(Struct, frozen=True):
@@ -20,12 +21,21 @@ class Flag(Struct, frozen=True):
     metavar: str = ""
     parse: Callable[[str], object] | None = None
     """Reads what people write, where it is not simply the field's type."""
+    singular: str = ""
+    """What one of many is called: ``--fault`` fills ``faults``."""
+    bare: str = ""
+    """What the flag means where it is given without a value."""
+    divider: str | None = None
+    """What stands between several in a variable; white space, unless a value may hold that."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
     """What to run. The defaults are the command's; values are written as on the command line."""
 
-    smtp: Annotated[str, Flag("Speak SMTP there; port 0 takes a free one.", "[HOST:]PORT")] = "127.0.0.1:1025"
+    smtp: Annotated[
+        str | Listener | tuple[str | Listener, ...],
+        Flag("Speak SMTP there; may be given more than once; port 0 takes a free one.", "[HOST:]PORT|unix:PATH[:MODE]"),
+    ] = "127.0.0.1:1025"
     http: Annotated[
         str | None, Flag("Serve the page and the API there; 'none' leaves them out.", "[HOST:]PORT|none")
     ] = "127.0.0.1:8025"
@@ -33,6 +43,55 @@ class Config(Struct, frozen=True, kw_only=True):
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
     max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size)] = 50 * 1024 * 1024
     """Octets (SIZE, RFC 1870)."""
+    smtps: Annotated[tuple[str, ...], Flag("Speak SMTP over TLS there.", "[HOST:]PORT")] = ()
+    lmtp: Annotated[tuple[str, ...], Flag("Speak LMTP there.", "[HOST:]PORT|unix:PATH[:MODE]")] = ()
+    starttls: Annotated[bool, Flag("Offer STARTTLS on every --smtp.")] = False
+    require_tls: Annotated[bool, Flag("Offer STARTTLS on every --smtp, and do nothing before it.")] = False
+    tls_cert: Annotated[
+        Path | None, Flag("Show that certificate (PEM, chain included); implies --starttls.", "FILE")
+    ] = None
+    tls_key: Annotated[Path | None, Flag("The private key of --tls-cert, if it is in a file of its own.", "FILE")] = (
+        None
+    )
+    tls_name: Annotated[tuple[str, ...], Flag("One more name in the certificate that is made.", "NAME")] = ()
+    tls_ca_out: Annotated[Path | None, Flag("Write there the authority that made the certificate.", "FILE")] = None
+    auth_file: Annotated[Path | None, Flag("Check passwords against that htpasswd file.", "FILE")] = None
+    require_auth: Annotated[bool, Flag("Take mail only from who has logged in.")] = False
+    auth_plaintext: Annotated[
+        Literal["always", "never"], Flag("Whether AUTH is offered without TLS too; 'never' refuses it.")
+    ] = "always"
+    hide_extensions: Annotated[
+        tuple[str, ...], Flag("Do not offer that extension, to see how clients cope.", "NAME[,NAME]")
+    ] = ()
+    max_recipients: Annotated[int, Flag("Take so many recipients for one mail, then 452.", "N")] = 1_000
+    max_connections: Annotated[int, Flag("Hold so many conversations at once, then 421.", "N")] = 2_000
+    idle_timeout: Annotated[
+        float, Flag("Hang up on a client that is silent for so long.", "DURATION", parse_duration)
+    ] = 300.0
+    """Seconds (RFC 5321, 4.5.3.2.7)."""
+    keep_sessions: Annotated[int, Flag("Keep so many conversations that have ended.", "N")] = 1_000
+    ignore_duplicate_ids: Annotated[
+        bool, Flag("Say 250 to a mail whose Message-ID is kept already, and keep nothing.")
+    ] = False
+    allow_net: Annotated[tuple[str, ...], Flag("Let only those clients connect.", "CIDR")] = ()
+    accept_from: Annotated[tuple[str, ...], Flag("Take only those senders.", "PATTERN[=REPLY]", divider="\n")] = ()
+    reject_from: Annotated[tuple[str, ...], Flag("Refuse those senders.", "PATTERN[=REPLY]", divider="\n")] = ()
+    accept: Annotated[tuple[str, ...], Flag("Take only those recipients.", "PATTERN[=REPLY]", divider="\n")] = ()
+    reject: Annotated[tuple[str, ...], Flag("Refuse those recipients.", "PATTERN[=REPLY]", divider="\n")] = ()
+    discard: Annotated[tuple[str, ...], Flag("Say 250 to those recipients and keep nothing.", "PATTERN")] = ()
+    known_recipients: Annotated[
+        Path | None, Flag("Refuse who is not in that file: an address or @domain a line.", "FILE")
+    ] = None
+    strict: Annotated[
+        str, Flag("Refuse what a transcript only warns of: all, or those named.", "[WARNING,…]", bare="all")
+    ] = ""
+    faults: Annotated[
+        tuple[str, ...], Flag("Play that failure.", "'STAGE WORD:VALUE …'", singular="fault", divider="\n")
+    ] = ()
+    seed: Annotated[int | None, Flag("Make the chance in faults repeatable.", "N")] = None
+    hooks: Annotated[
+        tuple[str | Callable[..., object], ...], Flag("Ask that Python function.", "MODULE:FUNCTION", singular="hook")
+    ] = ()
     allow_host: Annotated[tuple[str, ...], Flag("Answer HTTP to that name too.", "NAME")] = ()
     cors: Annotated[tuple[str, ...], Flag("Let pages of that origin call the API; * lets all.", "ORIGIN")] = ()
     base_path: Annotated[str, Flag("Serve page and API below that path.", "/PATH")] = ""

@@ -1,5 +1,5 @@
 """SMTP: aiosmtpd wrapped once; every mail is accepted and kept, none is delivered."""
 
-from catcher.smtp.service import SmtpService
+from catcher.smtp.service import Listening, SmtpService
 
-__all__ = ["SmtpService"]
+__all__ = ["Listening", "SmtpService"]

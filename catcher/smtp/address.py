@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from catcher.smtp.replies import reply
+from catcher.smtp.strictness import NO_BRACKETS, NO_DOMAIN, SPACE, Lapse
 
 # Non-ASCII is taken wherever RFC 6531, 3.3, takes it (C1 controls never). The classes say what they leave out:
 # one that named the range up to U+10FFFF would take 50 ms to compile, at every start.
@@ -21,7 +22,7 @@ LABEL = rf"{LETTER}(?:{LETTER_OR_HYPHEN}*{LETTER})?"  # RFC 5321, 4.1.2: sub-dom
 DOMAIN = rf"{LABEL}(?:\.{LABEL})*"  # RFC 5321, 4.1.2
 IPV4 = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"  # RFC 5321, 4.1.3: Snum, its value is checked below
 IPV6 = r"[Ii][Pp][Vv]6:[0-9A-Fa-f:.]{2,45}"  # RFC 5321, 4.1.3
-GENERAL = r"[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+"  # RFC 5321, 4.1.3: Standardized-tag ":" dcontent
+GENERAL = r"(?![Ii][Pp][Vv]6:)[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+"  # RFC 5321, 4.1.3: Standardized-tag ":" dcontent
 LITERAL = rf"\[(?:(?P<v4>{IPV4})|(?P<v6>{IPV6})|{GENERAL})\]"  # RFC 5321, 4.1.3
 MAILBOX = rf"(?P<local>{LOCAL_PART})(?:@(?P<domain>{DOMAIN}|{LITERAL}))?"  # RFC 5321, 4.1.2
 ROUTE = rf"@{DOMAIN}(?:,@{DOMAIN})*:"  # RFC 5321, 4.1.2: A-d-l, taken and ignored (appendix C)
@@ -32,10 +33,6 @@ LONGEST_DOMAIN = 255  # RFC 5321, 4.5.3.1.2
 _MAILBOX = re.compile(MAILBOX)
 _ROUTE = re.compile(ROUTE)
 _BRACKETS = re.compile(BRACKETS)
-
-NO_BRACKETS = "address without angle brackets; a strict server refuses this (RFC 5321 4.1.2)"
-NO_DOMAIN = "address without a domain; a strict server refuses this (RFC 5321 4.1.2)"
-SPACE_BEFORE = "space between the colon and the address; a strict server refuses this (RFC 5321 3.3)"
 
 
 class Refused(Exception):
@@ -51,7 +48,7 @@ class Path(NamedTuple):
 
     address: str
     rest: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Lapse, ...]
 
 
 class Role(NamedTuple):
@@ -79,13 +76,13 @@ RECIPIENT = Role(
 
 def parse_path(text: str, role: Role) -> Path:
     """Read ``FROM:<path> rest`` or ``TO:<path> rest``."""
-    warnings = []
+    warnings: list[Lapse] = []
     if text[: len(role.keyword)].upper() != role.keyword:
         raise Refused(role.malformed)
     text = text[len(role.keyword) :]
     if text.startswith(" "):
         text = text.lstrip(" ")
-        warnings.append(SPACE_BEFORE)
+        warnings.append(SPACE)
     if text.startswith("<"):
         found = _BRACKETS.match(text)
         if found is None:

@@ -1,4 +1,4 @@
-"""Reads the body of a mail in blocks; a line of it is never looked at on its own (RFC 5321, 4.1.1.4 and 4.5.2)."""
+"""Reads the body of a mail in blocks, after DATA (RFC 5321, 4.1.1.4) or as chunks (RFC 3030); never line by line."""
 
 from catcher.smtp.incoming import Incoming
 
@@ -28,6 +28,24 @@ async def read_body(incoming: Incoming, *, limit: int) -> bytes | None:
         await incoming.more()
     body = unstuff(_take_body(incoming, end))
     return body if len(body) <= limit else None
+
+
+async def read_chunk(incoming: Incoming, size: int, *, most: int) -> bytes | None:
+    """The chunk that follows BDAT, ``size`` octets as they are; None if that is more than ``most``.
+
+    A chunk that is too large is read and forgotten, in bounded memory: what follows it is a command again.
+    """
+    buffer = incoming.buffer
+    if size <= most:
+        while len(buffer) < size:
+            await incoming.more()
+        return incoming.take(size)
+    while len(buffer) < size:
+        size -= len(buffer)
+        buffer.clear()
+        await incoming.more()
+    del buffer[:size]
+    return None
 
 
 def unstuff(body: bytes) -> bytes:

@@ -28,38 +28,51 @@ class Pausable(Protocol):
 class Incoming:
     """A buffer between the transport, which feeds it, and one reader on the same loop."""
 
-    __slots__ = ("_ended", "_loop", "_paused", "_waiter", "buffer", "transport")
+    __slots__ = ("_cut", "_ended", "_loop", "_owed", "_paused", "_resting", "_waiter", "buffer", "rate", "transport")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transport: Pausable) -> None:
         self.buffer = bytearray()
         self.transport = transport
+        self.rate = 0
+        """Octets a second that are read at most; 0 is no limit."""
+        self._owed = 0
         self._loop = loop
         self._waiter: asyncio.Future[None] | None = None
-        self._ended = False
-        self._paused = False
+        self._resting: asyncio.Future[None] | None = None
+        self._ended = self._cut = self._paused = False
 
     @property
     def waiting(self) -> bool:
         """Whether the reader waits for the client: only then is the client's silence its own."""
-        return self._waiter is not None
+        return self._waiter is not None and self._resting is None
+
+    @property
+    def resting(self) -> bool:
+        """Whether the reader reads nothing on purpose."""
+        return self._resting is not None
 
     def feed(self, data: bytes) -> None:
         """More has come."""
         self.buffer += data
+        if self.rate:
+            self._owed += len(data)
         if self._waiter is not None:
-            self._wake(self._waiter)
+            _wake(self._waiter)
         elif len(self.buffer) > HIGH_WATER and not self._paused:
             self._paused = True
             self.transport.pause_reading()
 
-    def end(self) -> None:
-        """No more will come; what is here can still be read."""
+    def end(self, *, now: bool = False) -> None:
+        """No more will come; what is here can still be read, unless it is to end ``now``."""
         self._ended = True
-        if self._waiter is not None:
-            self._wake(self._waiter)
+        self._cut = self._cut or now
+        _wake(self._waiter)
+        if now:
+            _wake(self._resting)
 
     async def more(self) -> None:
         """Wait until the buffer has grown; ``HungUp`` if it never will."""
+        length = len(self.buffer)
         if self._ended:
             raise HungUp
         if self._paused:
@@ -67,11 +80,26 @@ class Incoming:
             self.transport.resume_reading()
         self._waiter = self._loop.create_future()
         try:
-            length = len(self.buffer)
             await self._waiter
         finally:
             self._waiter = None
-        if len(self.buffer) == length:
+        if len(self.buffer) == length or self._cut:
+            raise HungUp
+        while self._owed:
+            seconds, self._owed = self._owed / self.rate, 0
+            await self.rest(seconds)
+
+    async def rest(self, seconds: float) -> None:
+        """Read nothing for so long; ``HungUp`` if the client is gone before."""
+        self._resting = self._loop.create_future()
+        timer = self._loop.call_later(seconds, _wake, self._resting)
+        try:
+            if not self._cut:
+                await self._resting
+        finally:
+            self._resting = None
+            timer.cancel()
+        if self._cut:
             raise HungUp
 
     def line(self) -> bytes | None:
@@ -97,7 +125,7 @@ class Incoming:
             await self.more()
         del self.buffer[: end + 1]
 
-    @staticmethod
-    def _wake(waiter: asyncio.Future[None]) -> None:
-        if not waiter.done():
-            waiter.set_result(None)
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)

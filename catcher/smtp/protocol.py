@@ -1,198 +1,130 @@
-"""One conversation: aiosmtpd's protocol with a lean loop of our own.
-
-The loop reads a line, finds its verb in a table and writes the reply to the transport; aiosmtpd's own
-costs four fifths of a small mail. What is rare and hard stays aiosmtpd's: the change to TLS in mid-stream.
-A conversation is a copy of one configured protocol, because aiosmtpd's ``__init__`` takes longer than
-everything else that a new connection needs.
-"""
+"""One conversation: a lean loop that reads a line, finds its verb in a table and writes the reply."""
 
 import asyncio
-import copy
-import logging
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from aiosmtpd.smtp import SMTP
-
-from catcher.session import Record
-from catcher.smtp import replies, syntax
-from catcher.smtp.incoming import HungUp, Incoming
-from catcher.smtp.transaction import Transaction
-from catcher.smtp.verbs import State, obey
+from catcher.config import Listener
+from catcher.message import Envelope
+from catcher.session import HIDDEN
+from catcher.smtp import replies
+from catcher.smtp.asking import consult
+from catcher.smtp.auth import LONGEST_LINE as LONGEST_AUTH
+from catcher.smtp.connection import Connection
+from catcher.smtp.login import log_in
+from catcher.smtp.policies import Decision, Stage
+from catcher.smtp.strictness import COMMAND_LF, Lapse
+from catcher.smtp.transaction import State, Transaction
+from catcher.smtp.verbs import LMTP_VERBS, VERBS, find, obey
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
     from catcher.smtp.service import SmtpService
 
-log = logging.getLogger(__name__)
-
 LONGEST_COMMAND = 2048
 """Octets of a command line: four times what RFC 5321, 4.5.3.1.4 asks for."""
 MOST_BAD_COMMANDS = 50
 """Syntax errors in a row; after that it is not a mail client that talks."""
-IDLE_SECONDS = 300.0
-"""RFC 5321, 4.5.3.2.7."""
+NOBODY = Envelope(mail_from="", rcpt_to=())
 
 
-class Conversation(SMTP):
-    """What is said on one connection. Made by ``SmtpService``; belongs to its event loop."""
+class Conversation(Connection):
+    """What is said on one connection, and how far it has come."""
 
-    transport: asyncio.Transport
-    record: Record
-    incoming: Incoming
+    state = State.CONNECTED
     transaction: Transaction | None = None
     extensions: "Set[str]" = frozenset()
     """Those that the client knows we offer: none before EHLO."""
-    state = State.CONNECTED
-    task: asyncio.Task[None]
 
-    def __init__(self, service: "SmtpService", *, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(None, hostname=service.hostname, loop=loop)
-        self.service = service
-        self._leaving = ""
-        self._gone = False
-        self._writable: asyncio.Event | None = None
+    def __init__(
+        self, service: "SmtpService", listener: Listener, *, where: str, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(service, listener, where=where, loop=loop)
+        self.verbs = LMTP_VERBS if listener.protocol == "lmtp" else VERBS
+        self._secretive = False
+        """Whether what is no command may be a password: AUTH failed, and the client went on."""
 
-    def another(self) -> "Conversation":
-        """A conversation like this one, that has not begun."""
-        return copy.copy(self)
-
-    # What the transport calls
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A client is here: the conversation begins."""
-        self.transport = cast("asyncio.Transport", transport)
-        self.incoming = Incoming(self.loop, self.transport)
-        self.record = Record(peer=_address(transport.get_extra_info("peername")), listener=self.service.listener)
-        self._heard = self.loop.time()
-        self._timer = self.loop.call_later(IDLE_SECONDS, self._watch_silence)
-        self.task = self.loop.create_task(self._handle_client())
-        self.service.began(self)
-
-    def data_received(self, data: bytes) -> None:
-        """The client has sent something."""
-        self._heard = self.loop.time()
-        self.incoming.feed(data)
-
-    def eof_received(self) -> bool:
-        """The client will send no more; what it sent is still answered."""
-        self.incoming.end()
-        return True
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """The client is gone; mail that it had sent to the end is still kept."""
-        self._gone = True
-        self._timer.cancel()
-        self.incoming.end()
-        self.resume_writing()
-
-    def pause_writing(self) -> None:
-        """The client does not read what we answer."""
-        self._writable = asyncio.Event()
-
-    def resume_writing(self) -> None:
-        """It reads again."""
-        if self._writable is not None:
-            self._writable.set()
-            self._writable = None
-
-    # What commands use
-
-    def answer(self, reply: bytes) -> None:
-        """Send a reply and record it."""
-        self.record.answered(reply)
-        if not self._gone:
-            self.transport.write(reply)
-
-    def greeted(self, argument: bytes, *, extensions: "Set[str]") -> bytes | None:
-        """Take the client's name for itself and begin anew (RFC 5321, 4.1.4); a reply only if it can't be one."""
-        if syntax.has_controls(argument):
-            return replies.BAD_CHARACTER
-        self.reset()
-        self.record.helo = argument.decode("utf-8", "backslashreplace")
-        self.extensions = extensions
-        self.state = State.GREETED
-        return None
-
-    def reset(self) -> None:
-        """Forget the mail transaction (RFC 5321, 4.1.1.5)."""
-        self.transaction = None
-        self.state = min(self.state, State.GREETED)
-
-    def leave(self, how: str) -> None:
-        """End the conversation after the reply that comes next."""
-        self._leaving = self._leaving or how
-
-    def stop(self) -> None:
-        """End the conversation with 421: now if we wait for the client, else after the reply it waits for."""
-        if not self.task.done():
-            self._end_with(replies.STOPPING, "this server stopped")
-
-    # The loop
-
-    async def _handle_client(self) -> None:
-        try:
-            await self._converse()
-        except HungUp:
-            self.record.end(self._leaving or f"client hung up after {self._last_verb}")
-        except Exception:
-            log.exception("a conversation failed", extra={"session": self.record.id, "peer": self.record.peer})
-            self.answer(replies.FAILED)
-            self.record.end("failed here")
-        finally:
-            self.record.end(self._leaving or "cut off")
-            self._timer.cancel()
-            self.transport.close()
-            self.service.ended(self)
-
-    async def _converse(self) -> None:
-        incoming, record = self.incoming, self.record
-        self._last_verb = "connecting"
+    async def converse(self) -> None:
+        """Answer one line after the other."""
+        self.answer(await self._greeting())
         bad = 0
-        self.answer(self.service.greeting)
-        while not self._leaving:
-            line = incoming.line()
-            if line is None and len(incoming.buffer) <= LONGEST_COMMAND:
-                await incoming.more()
-                continue
-            if line is None or len(line) > LONGEST_COMMAND:
-                record.said(f"[a line of more than {LONGEST_COMMAND:,} bytes]".encode())
-                if line is None:
-                    await incoming.drain_line()
-                reply = replies.LINE_TOO_LONG
-            else:
-                record.said(line)
-                if not line.endswith(b"\r\n"):
-                    record.warn("a command line ended by a bare LF; a strict server refuses this (RFC 5321 2.3.8)")
-                verb, _, argument = line.rstrip(b" \r\n").partition(b" ")
-                reply = await obey(self, verb, argument)
-                self._last_verb = verb.decode("ascii", "backslashreplace")[:20]
+        while not self.leaving:
+            line = await self.read_line(LONGEST_AUTH)
+            reply = replies.LINE_TOO_LONG if line is None else await self._reply(line)
             bad = bad + 1 if reply.startswith(b"50") else 0
             if bad == MOST_BAD_COMMANDS:
                 reply = replies.TOO_MANY_ERRORS
                 self.leave("too many bad commands")
-            self.answer(reply)
-            if self._writable is not None:
-                await self._writable.wait()
+            if reply:
+                self.answer(reply)
+            if self.clogged is not None:
+                await self.clogged.wait()
 
-    def _watch_silence(self) -> None:
-        """One timer a conversation; it looks how long ago the client was heard, and sleeps for the rest."""
-        silent = self.loop.time() - self._heard
-        if not (self.incoming.waiting or self._writable):
-            silent = 0.0  # the client waits for us
-        if silent >= IDLE_SECONDS:
-            self._end_with(replies.IDLE, f"nothing was heard for {IDLE_SECONDS:.0f} s")
-        self._timer = self.loop.call_later(max(0.01, IDLE_SECONDS - silent), self._watch_silence)
+    async def _greeting(self) -> bytes:
+        if self.service.is_full():
+            self.leave("too many connections")
+            return replies.TOO_MANY_CONNECTIONS
+        decision = await self.ask("connect")
+        if decision is None or decision.reply is None:
+            return self.service.greeting(self.listener)
+        if decision.reply.code >= 400:
+            self.leave("refused on connecting")
+        return decision.reply.encode()
 
-    def _end_with(self, reply: bytes, how: str) -> None:
-        self.leave(how)
-        if self.incoming.waiting:
-            self.answer(reply)
-            self.incoming.end()
+    async def _reply(self, line: bytes) -> bytes:
+        if len(line) > LONGEST_COMMAND and line[:5].upper() != b"AUTH ":
+            self.record.said(b"[a line of %d bytes]" % len(line))
+            return replies.LINE_TOO_LONG
+        name, _, argument = line.rstrip(b" \r\n").partition(b" ")
+        verb = find(self, name)
+        if verb is None:
+            secret = self._secretive or b"AUTH" in line.upper()
+            self.record.said(HIDDEN if secret else line)
+            return replies.UNKNOWN
+        self._secretive = verb.handle is log_in
+        self.record.said(_masked(argument) if self._secretive else line)
+        self.last_verb = name
+        if not line.endswith(b"\r\n") and (refusal := self.warn(COMMAND_LF)):
+            return refusal
+        return await obey(self, verb, argument)
+
+    # What commands use
+
+    async def ask(self, stage: Stage, *, raw: bytes = b"", user: str = "") -> Decision | None:
+        """Ask the policies of a stage; None if none has a last word."""
+        policies = self.service.policies.asked[stage]
+        return await consult(self, policies, stage, raw=raw, user=user) if policies else None
+
+    def warn(self, *lapses: Lapse, detail: str = "") -> bytes | None:
+        """Record what a stricter server would refuse; its refusal, if ``--strict`` says so."""
+        for lapse in lapses:
+            self.record.warn(lapse.said(detail))
+            if lapse.name in self.service.strict:
+                return lapse.refusal(detail)
+        return None
+
+    def envelope_so_far(self) -> Envelope:
+        """The envelope as it stands."""
+        said, mail = self.record, self.transaction
+        if mail is None:
+            return NOBODY
+        return mail.envelope(helo=said.helo, peer=said.peer, tls=said.tls, auth_user=said.auth_user)
+
+    def reset(self) -> None:
+        """Forget the mail transaction (RFC 5321, 4.1.1.5)."""
+        self.transaction = None
+        if self.state > State.GREETED:
+            self.state = State.GREETED
+
+    def begin_anew(self) -> None:
+        """Forget everything that was said before TLS (RFC 3207, 4.2)."""
+        self.reset()
+        self.state = State.CONNECTED
+        self.extensions = frozenset()
+        self.record.helo = self.record.auth_user = ""
 
 
-def _address(name: object) -> str:
-    """As people write it; a unix socket's client has no name."""
-    if not isinstance(name, tuple):
-        return "unix"
-    return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"
+def _masked(argument: bytes) -> bytes:
+    """AUTH without what it lets in."""
+    mechanism, _, secret = argument.partition(b" ")
+    return b"AUTH " + mechanism + (b" " + HIDDEN if secret else b"")

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-_UNSAFE = re.compile(r"[^ -~\u00a0-\U0010ffff]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Nothing that a client sent may end a line of a reply or start another."""
 
 
@@ -34,27 +34,48 @@ OK = reply(250, "2.0.0", "Ok")
 SENDER_OK = reply(250, "2.1.0", "Ok")
 RECIPIENT_OK = reply(250, "2.1.5", "Ok")
 BYE = reply(221, "2.0.0", "Bye")
+DISCARDED = reply(250, "2.0.0", "Ok: discarded")
+START_TLS = reply(220, "2.0.0", "Ready to start TLS")
 SEND_BODY = reply(354, "", "End data with <CR><LF>.<CR><LF>")
 NOT_VERIFIED = reply(252, "2.1.5", "Send some mail and see: everything is accepted here")
 
 STOPPING = reply(421, "4.3.2", "This server is stopping")
+TOO_MANY_CONNECTIONS = reply(421, "4.3.2", "Too many connections; come back later")
 IDLE = reply(421, "4.4.2", "Nothing was heard for too long")
 TOO_MANY_ERRORS = reply(421, "4.7.0", "Too many bad commands in a row")
 NOT_HTTP = reply(421, "4.7.0", "This is an SMTP server; HTTP is spoken on another port")
+TOO_MANY_RECIPIENTS = reply(452, "4.5.3", "Too many recipients for one mail")
 FAILED = reply(451, "4.3.0", "This server failed; its log says why")
 
 UNKNOWN = reply(500, "5.5.2", "No such command; try HELP")
 LINE_TOO_LONG = reply(500, "5.5.2", "Line too long")
 BAD_CHARACTER = reply(501, "5.5.2", "A command may have no control characters")
+BDAT_SYNTAX = reply(501, "5.5.4", "Syntax: BDAT size [LAST]")
 NO_ARGUMENT = reply(501, "5.5.4", "This command takes no argument")
 NOT_OFFERED = reply(502, "5.5.1", "Not offered here")
 NEED_HELO = reply(503, "5.5.1", "Say HELO or EHLO first")
 NEED_MAIL = reply(503, "5.5.1", "Say MAIL first")
 NEED_RCPT = reply(503, "5.5.1", "Say RCPT first")
+NO_CHUNKS_BEFORE_DATA = reply(503, "5.5.1", "The mail has begun with BDAT; go on with it, or say RSET")
+BINARY_NEEDS_BDAT = reply(503, "5.5.1", "A BINARYMIME mail is sent with BDAT (RFC 3030 3)")
+ALREADY_TLS = reply(503, "5.5.1", "TLS is already spoken")
 NESTED_MAIL = reply(503, "5.5.1", "A sender is already given; RSET begins anew")
+NEED_TLS = reply(530, "5.7.0", "Must issue a STARTTLS command first")
+NEED_AUTH = reply(530, "5.7.0", "Authentication required")
+NO_SUCH_USER = reply(550, "5.1.1", "No such user here")
 TOO_LARGE = reply(552, "5.3.4", "The mail is larger than this server takes")
 
 
 def queued_as(id: str) -> bytes:
     """The mail is kept."""
     return f"250 2.0.0 Ok: queued as {id}\r\n".encode()
+
+
+def duplicate_of(id: str) -> bytes:
+    """A mail of that Message-ID is kept already."""
+    return f"250 2.0.0 Ok: duplicate of {id}, not kept again\r\n".encode()
+
+
+def chunk_received(size: int) -> bytes:
+    """One chunk of several is here (RFC 3030, 2)."""
+    return f"250 2.0.0 {size} octets received\r\n".encode()

@@ -1,55 +1,130 @@
-"""The SMTP service: a listening socket, the conversations that are open on it, and their end."""
+"""The SMTP service: listening sockets, the conversations that are open on them, and their end."""
 
 import asyncio
+import logging
 import socket
-from contextlib import AsyncExitStack
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from typing import NamedTuple
 
-from catcher.config import Config
+from catcher.config import Config, Listener
+from catcher.errors import ConfigError
 from catcher.mailbox import Mailbox
 from catcher.smtp import replies
+from catcher.smtp.auth import MECHANISMS, SHOWING_THE_PASSWORD, load_passwords
+from catcher.smtp.connection import Connection
+from catcher.smtp.duplicates import Duplicates
+from catcher.smtp.extensions import Offer, offered, parse_hidden
+from catcher.smtp.fault import parse_fault
+from catcher.smtp.faults import Faults
+from catcher.smtp.hooks import Hooks
+from catcher.smtp.policies import Policies
 from catcher.smtp.protocol import Conversation
+from catcher.smtp.rules import Rules
+from catcher.smtp.strictness import parse_strict
+from catcher.tls import Certificates
+
+log = logging.getLogger(__name__)
 
 SECONDS_TO_END = 0.5
 """For saying goodbye and for mail that is being kept; then connections are cut."""
 
 
-class SmtpService:
-    """Receives mail on a bound, listening socket and delivers it to a mailbox."""
+class Listening(NamedTuple):
+    """A bound, listening socket, and what is spoken on it."""
 
-    def __init__(self, mailbox: Mailbox, listening_socket: socket.socket, *, config: Config) -> None:
+    socket: socket.socket
+    listener: Listener
+
+
+class SmtpService:
+    """Receives mail on any number of sockets and delivers it to a mailbox.
+
+    A ``ConfigError`` names the setting that can't be. ``faults`` may be changed at any time.
+    """
+
+    hostname = "localhost"
+    """What we call ourselves. It is never looked up: a resolver may hang."""
+
+    def __init__(self, mailbox: Mailbox, listening: Sequence[Listening], *, config: Config) -> None:
         self.mailbox = mailbox
         self.max_message_size = config.max_message_size
-        self.hostname = "localhost"  # never looked up: a resolver may hang
-        self.listener = "{}:{}".format(*listening_socket.getsockname()[:2])
-        self.extensions = frozenset({"PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"})
-        self.greeting = replies.reply(220, "", f"{self.hostname} ESMTP smtp-catcher")
+        self.max_recipients = config.max_recipients
+        self.idle_timeout = config.idle_timeout
+        self.require_auth = config.require_auth
+        self.auth_plaintext = config.auth_plaintext
+        self.counts: Counter[str] = Counter()
+        """Mail that was answered 250 and not kept: ``discarded``, ``duplicates``."""
+        self.certificates = Certificates(
+            cert=config.tls_cert, key=config.tls_key, names=config.tls_name, ca_out=config.tls_ca_out
+        )
+        self.passwords = load_passwords(config.auth_file) if config.auth_file else None
+        names = MECHANISMS if self.passwords is None else SHOWING_THE_PASSWORD
+        self.mechanisms = {name: MECHANISMS[name] for name in names}
+        with _at("--fault"):
+            self.faults = Faults([parse_fault(text) for text in config.faults], seed=config.seed)
+        with _at("--hook"):
+            self.hooks = Hooks(config.hooks)
+        self.strict = parse_strict(config.strict)
+        rules = Rules(config)
+        self.known = rules.known
+        self.policies = Policies(self.faults, self.hooks, rules)
+        self.faults.changed = self.policies.refresh
+        self.duplicates = Duplicates(mailbox) if config.ignore_duplicate_ids else None
         self.helo_reply = replies.reply(250, "", self.hostname)
-        offers = [f"SIZE {self.max_message_size}" if name == "SIZE" else name for name in sorted(self.extensions)]
-        self.ehlo_reply = replies.reply(250, "", self.hostname, *offers)
-        self._socket = listening_socket
-        self._open: set[Conversation] = set()
+        self._config = config
+        self._hidden = parse_hidden(config.hide_extensions)
+        self._offers: dict[tuple[Listener, bool], tuple[frozenset[str], bytes]] = {}
+        self._listening = listening
+        self._open: set[Connection] = set()
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Accept connections; the stack ends them."""
         loop = asyncio.get_running_loop()
-        template = Conversation(self, loop=loop)
-        server = await loop.create_server(template.another, sock=self._socket)
         stack.push_async_callback(self._end_conversations)
-        stack.callback(server.close)
+        for bound, listener in self._listening:
+            template = Conversation(self, listener, where=_name(bound), loop=loop)
+            if hasattr(socket, "AF_UNIX") and bound.family == socket.AF_UNIX:
+                server = await loop.create_unix_server(template.another, sock=bound)
+            else:
+                server = await loop.create_server(template.another, sock=bound)
+            stack.callback(server.close)
+        if self._config.faults:
+            log.info("chance in faults is seeded", extra={"seed": self.faults.seed})
 
-    def began(self, conversation: Conversation) -> None:
+    def greeting(self, listener: Listener) -> bytes:
+        """The first line."""
+        protocol = "LMTP" if listener.protocol == "lmtp" else "ESMTP"
+        return replies.reply(220, "", f"{self.hostname} {protocol} smtp-catcher")
+
+    def offer(self, listener: Listener, *, tls: bool) -> tuple[frozenset[str], bytes]:
+        """What is offered on a listener with or without TLS, and the reply to EHLO that says so."""
+        known = self._offers.get((listener, tls))
+        if known is None:
+            offer = Offer(self._config, listener, tls, list(self.mechanisms))
+            lines = offered(offer, hidden=self._hidden)
+            known = frozenset(lines), replies.reply(250, "", self.hostname, *lines.values())
+            self._offers[listener, tls] = known
+        return known
+
+    def is_full(self) -> bool:
+        """Whether the conversation that has just begun is one too many."""
+        return len(self._open) > self._config.max_connections
+
+    def began(self, conversation: Connection) -> None:
         """A client has connected."""
         self._open.add(conversation)
         self.mailbox.open_session(conversation.record)
 
-    def ended(self, conversation: Conversation) -> None:
+    def ended(self, conversation: Connection) -> None:
         """A conversation is over."""
         self._open.discard(conversation)
         self.mailbox.keep_session(conversation.record)
 
     async def _end_conversations(self) -> None:
         tasks = [conversation.task for conversation in self._open]
-        for conversation in self._open:
+        for conversation in tuple(self._open):
             conversation.stop()
         if not tasks:
             return
@@ -57,3 +132,19 @@ class SmtpService:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+@contextmanager
+def _at(flag: str) -> Iterator[None]:
+    """Name the flag in what its owner says is wrong with it."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{flag} {error}") from error
+
+
+def _name(bound: socket.socket) -> str:
+    name = bound.getsockname()
+    if not isinstance(name, tuple):
+        return f"unix:{name}"
+    return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Refused, Role, parse_path
 from catcher.smtp.replies import BAD_CHARACTER, reply
+from catcher.smtp.strictness import Lapse
 
 
 class Parameter(NamedTuple):
@@ -26,10 +27,16 @@ XTEXT = r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*"  # RFC 3461, 4: any printable but "+" 
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "FROM:": {
         "SIZE": Parameter("SIZE", r"[0-9]{1,20}", "RFC 1870, 4"),
-        "BODY": Parameter("8BITMIME", r"7BIT|8BITMIME", "RFC 6152, 2"),
+        "BODY": Parameter("8BITMIME", r"7BIT|8BITMIME|BINARYMIME", "RFC 6152, 2, and RFC 3030, 3"),
         "SMTPUTF8": Parameter("SMTPUTF8", "", "RFC 6531, 3.4"),
+        "AUTH": Parameter("AUTH", rf"<>|{XTEXT}", "RFC 4954, 5"),
+        "RET": Parameter("DSN", r"FULL|HDRS", "RFC 3461, 4.3"),
+        "ENVID": Parameter("DSN", rf"(?=.{{1,100}}\Z){XTEXT}", "RFC 3461, 4.4"),
     },
-    "TO:": {},
+    "TO:": {
+        "NOTIFY": Parameter("DSN", r"NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*", "RFC 3461, 4.1"),
+        "ORCPT": Parameter("DSN", rf"(?=.{{1,500}}\Z)[A-Z0-9-]+;{XTEXT}", "RFC 3461, 4.2"),
+    },
 }
 
 UNKNOWN_PARAMETER = reply(555, "5.5.4", "A parameter is unknown here, or was not offered")
@@ -52,7 +59,7 @@ class Sender(NamedTuple):
     size: int = 0
     body: str = "7BIT"
     smtputf8: bool = False
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Lapse, ...] = ()
 
 
 class Recipient(NamedTuple):
@@ -60,7 +67,7 @@ class Recipient(NamedTuple):
 
     address: str
     options: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Lapse, ...] = ()
 
 
 def quick_sender(argument: bytes, extensions: Set[str]) -> Sender | None:
@@ -136,6 +143,8 @@ def _parameters(rest: str, role: Role, extensions: Set[str]) -> tuple[tuple[str,
         if rule is None or rule.extension not in extensions:
             raise Refused(UNKNOWN_PARAMETER)
         if name in values or bool(equals) != bool(rule.value) or not re.fullmatch(rule.value, value, re.IGNORECASE):
+            raise Refused(BAD_PARAMETER)
+        if value.upper() == "BINARYMIME" and "BINARYMIME" not in extensions:
             raise Refused(BAD_PARAMETER)
         values[name] = value
     return options, values

@@ -1,8 +1,19 @@
-"""One mail transaction, from MAIL to the end of the mail or RSET (RFC 5321, 3.3)."""
+"""How far a conversation is, and the mail transaction in it, from MAIL to the end of the mail (RFC 5321, 3.3)."""
+
+from enum import IntEnum
 
 from msgspec import Struct, field
 
 from catcher.message import Envelope
+
+
+class State(IntEnum):
+    """How far a conversation is (RFC 5321, 4.1.4); a command needs a state or any after it."""
+
+    CONNECTED = 0
+    GREETED = 1
+    SENDER = 2
+    RECIPIENT = 3
 
 
 class Transaction(Struct, kw_only=True):
@@ -15,6 +26,11 @@ class Transaction(Struct, kw_only=True):
     smtputf8: bool = False
     began: float
     recipients: list[str] = field(default_factory=list)
+    discarded: int = 0
+    """Recipients that were told yes and for whom nothing is kept."""
+    chunks: bytearray = field(default_factory=bytearray)
+    """What BDAT has brought so far."""
+    chunked: bool = False
     recipient_options: list[tuple[str, ...]] = field(default_factory=list)
 
     def envelope(self, *, helo: str, peer: str, tls: str, auth_user: str) -> Envelope:

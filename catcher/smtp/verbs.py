@@ -1,28 +1,18 @@
 """One handler for each command, in a table with what must come before it and what may stand behind it."""
 
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from catcher.errors import CatcherError
-from catcher.message import Message
-from catcher.smtp import replies, syntax
+from catcher.smtp import replies
 from catcher.smtp.address import Refused
-from catcher.smtp.data import read_body
-from catcher.smtp.transaction import Transaction
+from catcher.smtp.body import bdat, data
+from catcher.smtp.envelope import ehlo, helo, mail, rcpt
+from catcher.smtp.login import log_in
+from catcher.smtp.transaction import State
+from catcher.smtp.verify import expn, vrfy
 
 if TYPE_CHECKING:
     from catcher.smtp.protocol import Conversation
-
-
-class State(IntEnum):
-    """How far a conversation is (RFC 5321, 4.1.4); a command needs a state or any after it."""
-
-    CONNECTED = 0
-    GREETED = 1
-    SENDER = 2
-    RECIPIENT = 3
 
 
 class Verb(NamedTuple):
@@ -33,6 +23,12 @@ class Verb(NamedTuple):
     argument: Literal["none", "needed", "optional"]
     syntax: str
     section: str
+    extension: str = ""
+    """What must be offered for it to be known."""
+    in_the_clear: bool = False
+    """Whether it may be said before STARTTLS where that is required (RFC 3207, 4)."""
+    unknown: bool = False
+    """Whether it may be said before AUTH where that is required (RFC 4954, 6)."""
 
 
 OUT_OF_ORDER = {
@@ -40,74 +36,6 @@ OUT_OF_ORDER = {
     State.SENDER: replies.NEED_MAIL,
     State.RECIPIENT: replies.NEED_RCPT,
 }
-
-
-async def _helo(talk: "Conversation", argument: bytes) -> bytes:
-    return talk.greeted(argument, extensions=frozenset()) or talk.service.helo_reply
-
-
-async def _ehlo(talk: "Conversation", argument: bytes) -> bytes:
-    return talk.greeted(argument, extensions=talk.service.extensions) or talk.service.ehlo_reply
-
-
-async def _mail(talk: "Conversation", argument: bytes) -> bytes:
-    if talk.state >= State.SENDER:
-        return replies.NESTED_MAIL
-    quick = syntax.quick_sender(argument, talk.extensions)
-    sender = quick or syntax.read_sender(argument, talk.extensions)
-    if sender.size > talk.service.max_message_size:
-        return replies.TOO_LARGE
-    for warning in sender.warnings:
-        talk.record.warn(warning)
-    talk.transaction = Transaction(
-        sender=sender.address,
-        options=sender.options,
-        body=sender.body,
-        smtputf8=sender.smtputf8,
-        began=time.time(),
-    )
-    talk.state = State.SENDER
-    return replies.SENDER_OK
-
-
-async def _rcpt(talk: "Conversation", argument: bytes) -> bytes:
-    transaction = talk.transaction
-    assert transaction is not None  # noqa: S101  the table says: after MAIL
-    recipient = syntax.quick_recipient(argument) or syntax.read_recipient(
-        argument, talk.extensions, smtputf8=transaction.smtputf8
-    )
-    for warning in recipient.warnings:
-        talk.record.warn(warning)
-    transaction.recipients.append(recipient.address)
-    transaction.recipient_options.append(recipient.options)
-    talk.state = State.RECIPIENT
-    return replies.RECIPIENT_OK
-
-
-async def _data(talk: "Conversation", _argument: bytes) -> bytes:
-    talk.answer(replies.SEND_BODY)
-    raw = await read_body(talk.incoming, limit=talk.service.max_message_size)
-    if raw is None:
-        talk.record.said(b"[more bytes than a mail may have]")
-        talk.reset()
-        return replies.TOO_LARGE
-    talk.record.sent(len(raw), raw.count(b"\n"))
-    return await _keep(talk, raw)
-
-
-async def _keep(talk: "Conversation", raw: bytes) -> bytes:
-    """Hand the mail to the mailbox; only when it is kept is the client told so."""
-    transaction, record = talk.transaction, talk.record
-    assert transaction is not None  # noqa: S101  the table says: after MAIL
-    envelope = transaction.envelope(helo=record.helo, peer=record.peer, tls=record.tls, auth_user=record.auth_user)
-    talk.reset()
-    message = Message(raw=raw, envelope=envelope, received=time.time(), session_id=record.id)
-    try:
-        receipt = await talk.service.mailbox.deliver(message)
-    except CatcherError as error:
-        return replies.reply(error.smtp_code, error.enhanced, str(error))
-    record.delivered.append(receipt.id)
-    return replies.queued_as(receipt.id)
 
 
 async def _rset(talk: "Conversation", _argument: bytes) -> bytes:
@@ -119,24 +47,24 @@ async def _noop(_talk: "Conversation", _argument: bytes) -> bytes:
     return replies.OK
 
 
-async def _vrfy(_talk: "Conversation", _argument: bytes) -> bytes:
-    return replies.NOT_VERIFIED
-
-
-async def _expn(_talk: "Conversation", _argument: bytes) -> bytes:
-    return replies.NOT_OFFERED
-
-
-async def _help(_talk: "Conversation", argument: bytes) -> bytes:
-    verb = VERBS.get(argument.upper())
+async def _help(talk: "Conversation", argument: bytes) -> bytes:
+    verb = talk.verbs.get(argument.upper())
     if verb is not None:
         return replies.reply(214, "2.0.0", f"{verb.syntax}  ({verb.section})")
-    return replies.reply(214, "2.0.0", "Commands: " + " ".join(name.decode() for name in VERBS))
+    return replies.reply(214, "2.0.0", "Commands: " + " ".join(name.decode() for name in talk.verbs))
 
 
 async def _quit(talk: "Conversation", _argument: bytes) -> bytes:
     talk.leave("QUIT")
     return replies.BYE
+
+
+async def _starttls(talk: "Conversation", _argument: bytes) -> bytes:
+    decision = await talk.ask("starttls")
+    if decision is not None and decision.reply is not None:
+        return decision.reply.encode()
+    await talk.secure()
+    return b""  # the invitation was the reply
 
 
 async def _http(talk: "Conversation", _argument: bytes) -> bytes:
@@ -145,38 +73,76 @@ async def _http(talk: "Conversation", _argument: bytes) -> bytes:
     return replies.NOT_HTTP
 
 
+_NEW, _GREETED, _SENDER, _RECIPIENT = State
+
 VERBS: Mapping[bytes, Verb] = {
-    b"HELO": Verb(_helo, State.CONNECTED, "needed", "HELO hostname", "RFC 5321 4.1.1.1"),
-    b"EHLO": Verb(_ehlo, State.CONNECTED, "needed", "EHLO hostname", "RFC 5321 4.1.1.1"),
-    b"MAIL": Verb(_mail, State.GREETED, "needed", "MAIL FROM:<address> [parameters]", "RFC 5321 4.1.1.2"),
-    b"RCPT": Verb(_rcpt, State.SENDER, "needed", "RCPT TO:<address> [parameters]", "RFC 5321 4.1.1.3"),
-    b"DATA": Verb(_data, State.RECIPIENT, "none", "DATA", "RFC 5321 4.1.1.4"),
-    b"RSET": Verb(_rset, State.CONNECTED, "none", "RSET", "RFC 5321 4.1.1.5"),
-    b"VRFY": Verb(_vrfy, State.CONNECTED, "needed", "VRFY address", "RFC 5321 4.1.1.6"),
-    b"EXPN": Verb(_expn, State.CONNECTED, "needed", "EXPN list", "RFC 5321 4.1.1.7"),
-    b"HELP": Verb(_help, State.CONNECTED, "optional", "HELP [command]", "RFC 5321 4.1.1.8"),
-    b"NOOP": Verb(_noop, State.CONNECTED, "optional", "NOOP [anything]", "RFC 5321 4.1.1.9"),
-    b"QUIT": Verb(_quit, State.CONNECTED, "none", "QUIT", "RFC 5321 4.1.1.10"),
+    b"HELO": Verb(helo, _NEW, "needed", "HELO hostname", "RFC 5321 4.1.1.1", unknown=True),
+    b"EHLO": Verb(ehlo, _NEW, "needed", "EHLO hostname", "RFC 5321 4.1.1.1", in_the_clear=True, unknown=True),
+    b"STARTTLS": Verb(
+        _starttls, _GREETED, "none", "STARTTLS", "RFC 3207 4", "STARTTLS", in_the_clear=True, unknown=True
+    ),
+    b"AUTH": Verb(log_in, _GREETED, "needed", "AUTH mechanism [initial-response]", "RFC 4954 4", "AUTH", unknown=True),
+    b"MAIL": Verb(mail, _GREETED, "needed", "MAIL FROM:<address> [parameters]", "RFC 5321 4.1.1.2"),
+    b"RCPT": Verb(rcpt, _SENDER, "needed", "RCPT TO:<address> [parameters]", "RFC 5321 4.1.1.3"),
+    b"DATA": Verb(data, _RECIPIENT, "none", "DATA", "RFC 5321 4.1.1.4"),
+    b"BDAT": Verb(bdat, _RECIPIENT, "needed", "BDAT size [LAST]", "RFC 3030 2", "CHUNKING"),
+    b"RSET": Verb(_rset, _NEW, "none", "RSET", "RFC 5321 4.1.1.5", unknown=True),
+    b"VRFY": Verb(vrfy, _NEW, "needed", "VRFY address", "RFC 5321 4.1.1.6"),
+    b"EXPN": Verb(expn, _NEW, "needed", "EXPN list", "RFC 5321 4.1.1.7"),
+    b"HELP": Verb(_help, _NEW, "optional", "HELP [command]", "RFC 5321 4.1.1.8", unknown=True),
+    b"NOOP": Verb(_noop, _NEW, "optional", "NOOP [anything]", "RFC 5321 4.1.1.9", in_the_clear=True, unknown=True),
+    b"QUIT": Verb(_quit, _NEW, "none", "QUIT", "RFC 5321 4.1.1.10", in_the_clear=True, unknown=True),
 }
 
-HTTP: Mapping[bytes, Verb] = {
-    method: Verb(_http, State.CONNECTED, "optional", "", "RFC 9110 9.1")
-    for method in (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH")
+LMTP_VERBS: Mapping[bytes, Verb] = {
+    b"LHLO": VERBS[b"EHLO"]._replace(syntax="LHLO hostname", section="RFC 2033 4.1"),
+    **{name: verb for name, verb in VERBS.items() if name not in (b"HELO", b"EHLO")},
 }
 
+HTTP = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH"})
+_HTTP = Verb(_http, _NEW, "optional", "", "RFC 9110 9.1", in_the_clear=True, unknown=True)
 
-async def obey(talk: "Conversation", name: bytes, argument: bytes) -> bytes:
+
+def find(talk: "Conversation", name: bytes) -> Verb | None:
+    """The verb of that name, in any case; None if there is none."""
+    verbs = talk.verbs
+    return verbs.get(name) or verbs.get(name.upper()) or (_HTTP if name in HTTP else None)
+
+
+def refusal(talk: "Conversation", verb: Verb) -> bytes | None:
+    """Why a command can't be said now."""
+    if talk.listener.require_tls and not verb.in_the_clear and not talk.record.tls:
+        return replies.NEED_TLS
+    if talk.service.require_auth and not verb.unknown and not talk.record.auth_user:
+        return replies.NEED_AUTH
+    if talk.state < verb.after:
+        return OUT_OF_ORDER[verb.after]
+    return None
+
+
+async def obey(talk: "Conversation", verb: Verb, argument: bytes) -> bytes:
     """Do what a command says, in its order and form, and return the reply to it."""
-    verb = VERBS.get(name) or VERBS.get(name.upper()) or HTTP.get(name)
-    if verb is None:
-        return replies.UNKNOWN
     if verb.argument == "none" and argument:
         return replies.NO_ARGUMENT
     if verb.argument == "needed" and not argument:
         return replies.reply(501, "5.5.4", f"Syntax: {verb.syntax}")
-    if talk.state < verb.after:
-        return OUT_OF_ORDER[verb.after]
+    if verb.extension and (unoffered := _unoffered(talk, verb)):
+        return unoffered
+    refused = refusal(talk, verb)
+    if refused is not None and verb.handle is not bdat:  # which has octets to read before it can be refused
+        return refused
     try:
-        return await verb.handle(talk, argument)
-    except Refused as refused:
-        return refused.reply
+        return await (verb.handle(talk, argument) if refused is None else bdat(talk, argument, refusal=refused))
+    except Refused as error:
+        return error.reply
+
+
+def _unoffered(talk: "Conversation", verb: Verb) -> bytes | None:
+    """Before EHLO a client can't know what is offered: then it is an error of order, not of knowledge."""
+    if talk.state == State.CONNECTED:
+        return None
+    if verb.extension == "STARTTLS" and talk.record.tls:
+        return replies.ALREADY_TLS
+    if verb.extension == "AUTH" and not talk.record.tls and talk.service.auth_plaintext == "never":
+        return None  # AUTH itself has the fitting reply
+    return None if verb.extension in talk.extensions else replies.NOT_OFFERED

@@ -1,0 +1,110 @@
+"""DATA and BDAT: the mail itself comes in, is judged, and is kept; only then is the client told so."""
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from catcher.errors import CatcherError
+from catcher.message import Message
+from catcher.smtp import replies
+from catcher.smtp.data import read_body, read_chunk
+from catcher.smtp.policies import Moment
+from catcher.smtp.strictness import body_warnings
+from catcher.smtp.transaction import Transaction
+
+if TYPE_CHECKING:
+    from catcher.smtp.protocol import Conversation
+
+_BDAT = re.compile(rb"([0-9]{1,20})( LAST)?", re.IGNORECASE)
+
+
+async def data(talk: "Conversation", _argument: bytes) -> bytes:
+    """DATA: the mail up to the dot (RFC 5321, 4.1.1.4)."""
+    transaction = talk.transaction
+    assert transaction is not None  # noqa: S101  the table says: after RCPT
+    if transaction.chunked:
+        return replies.NO_CHUNKS_BEFORE_DATA
+    if transaction.body == "BINARYMIME":
+        return replies.BINARY_NEEDS_BDAT
+    decision = await talk.ask("data")
+    if decision is not None and decision.reply is not None:
+        return decision.reply.encode()
+    talk.answer(replies.SEND_BODY)
+    raw = await read_body(talk.incoming, limit=talk.service.max_message_size)
+    if raw is None:
+        return _too_large(talk)
+    talk.record.sent(len(raw))
+    return await _take(talk, transaction, raw)
+
+
+async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None = None) -> bytes:
+    """BDAT: one chunk of the mail (RFC 3030, 2). Its octets come, and are read, also where it is refused."""
+    found = _BDAT.fullmatch(argument)
+    if found is None:
+        return replies.BDAT_SYNTAX
+    size, transaction = int(found[1]), talk.transaction
+    so_far = len(transaction.chunks) if transaction is not None else 0
+    if refusal is None and transaction is not None and not transaction.chunked:
+        decision = await talk.ask("data")
+        if decision is not None and decision.reply is not None:
+            refusal = decision.reply.encode()
+    chunk = await read_chunk(talk.incoming, size, most=-1 if refusal else talk.service.max_message_size - so_far)
+    if refusal is not None:
+        return refusal
+    assert transaction is not None  # noqa: S101  else it was refused
+    if chunk is None:
+        return _too_large(talk)
+    talk.record.sent(len(chunk))
+    transaction.chunked = True
+    transaction.chunks += chunk
+    if found[2] is None:
+        return replies.chunk_received(size)
+    return await _take(talk, transaction, bytes(transaction.chunks))
+
+
+def _too_large(talk: "Conversation") -> bytes:
+    talk.record.said(b"[more bytes than a mail may have]")
+    return _for_each(talk, talk.transaction, replies.TOO_LARGE)
+
+
+async def _take(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:
+    """Judge a mail that is here and whole, and keep it; the transaction is over either way."""
+    refusal = None
+    for warning, detail in body_warnings(raw, body=transaction.body):
+        refusal = talk.warn(warning, detail=detail) or refusal
+    if refusal is None:
+        decision = await talk.ask("message", raw=raw)
+        if decision is not None and decision.reply is not None:
+            refusal = decision.reply.encode()
+    return _for_each(talk, transaction, refusal or await _keep(talk, transaction, raw))
+
+
+async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:
+    service, record = talk.service, talk.record
+    if not transaction.recipients:
+        service.counts["discarded"] += 1
+        return replies.DISCARDED
+    if service.duplicates is not None and (original := service.duplicates.original(raw)):
+        service.counts["duplicates"] += 1
+        return replies.duplicate_of(original)
+    message = Message(raw=raw, envelope=talk.envelope_so_far(), received=time.time(), session_id=record.id)
+    try:
+        receipt = await service.mailbox.deliver(message)
+    except CatcherError as error:
+        return replies.reply(error.smtp_code, error.enhanced, str(error))
+    record.delivered.append(receipt.id)
+    if service.duplicates is not None:
+        service.duplicates.keep(raw, receipt.id)
+    if service.hooks:
+        await service.hooks.tell(
+            Moment(stage="kept", session=record, envelope=message.envelope, raw=raw, receipt=receipt)
+        )
+    return replies.queued_as(receipt.id)
+
+
+def _for_each(talk: "Conversation", transaction: Transaction | None, reply: bytes) -> bytes:
+    """The reply to a mail; to one that came by LMTP as often as it has recipients (RFC 2033, 4.2)."""
+    talk.reset()
+    if talk.listener.protocol != "lmtp" or transaction is None:
+        return reply
+    return reply * (len(transaction.recipients) + transaction.discarded)

@@ -1,0 +1,233 @@
+"""One connection: aiosmtpd's protocol, cut down to what a transport calls, TLS, silence and the end.
+
+What is rare and hard stays aiosmtpd's: the change to TLS in mid-stream. Its own reader, command loop and
+timers are four fifths of the cost of a small mail, and are not used. A connection is a copy of one
+configured protocol, because aiosmtpd's ``__init__`` takes longer than all else that a new one needs.
+"""
+
+import asyncio
+import copy
+import logging
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Self, cast
+
+from aiosmtpd.smtp import SMTP, TLSSetupException
+
+from catcher.config import Listener
+from catcher.events import Refused
+from catcher.session import Record
+from catcher.smtp import replies
+from catcher.smtp.incoming import HungUp, Incoming
+
+if TYPE_CHECKING:
+    from catcher.smtp.service import SmtpService
+
+log = logging.getLogger(__name__)
+
+
+class Connection(SMTP):
+    """What carries a conversation. Belongs to the service's event loop."""
+
+    transport: asyncio.Transport
+    record: Record
+    incoming: Incoming
+    task: asyncio.Task[None]
+
+    def __init__(
+        self, service: "SmtpService", listener: Listener, *, where: str, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(None, hostname=service.hostname, loop=loop)
+        self.service = service
+        self.listener = listener
+        self.leaving = ""
+        """How the conversation ends, once that is decided."""
+        self.clogged: asyncio.Event | None = None
+        """Set when the client reads again; there while it does not."""
+        self.because = ""
+        """Who decided on the reply to come, if it was a policy."""
+        self.patient = False
+        """Whether silence is what we want of the client."""
+        self.last_verb = b"connecting"
+        self._where = where
+        self._farewell = b""
+        self._gone = False
+
+    def another(self) -> Self:
+        """One like this, that has not begun."""
+        return copy.copy(self)
+
+    @abstractmethod
+    async def converse(self) -> None:
+        """Talk until one side has had enough."""
+
+    @abstractmethod
+    def begin_anew(self) -> None:
+        """Forget everything that was said."""
+
+    # What the transport calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client is here; or, for the second time, TLS is."""
+        self.transport = cast("asyncio.Transport", transport)
+        if self._original_transport is not None:
+            self._tls_spoken()
+            return
+        self.incoming = Incoming(self.loop, self.transport)
+        if self.listener.protocol == "smtps":
+            self.transport.pause_reading()  # the first octet is TLS already, and not ours to read
+        self.record = Record(peer=_address(transport.get_extra_info("peername")), listener=self._where)
+        self._heard = self.loop.time()
+        self._timer = self.loop.call_later(self.service.idle_timeout, self._watch_silence)
+        self.task = self.loop.create_task(self._handle_client())
+        self.service.began(self)
+
+    def data_received(self, data: bytes) -> None:
+        """The client has sent something."""
+        self._heard = self.loop.time()
+        self.incoming.feed(data)
+
+    def eof_received(self) -> bool:
+        """The client will send no more; what it sent is still answered, but TLS knows no half-open connection."""
+        self.incoming.end()
+        return self._original_transport is None
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The client is gone; mail that it had sent to the end is still kept."""
+        self._gone = True
+        if self._original_transport is not None:
+            self._original_transport.close()
+            if error is not None:
+                self.leave(f"TLS failed: {error}")
+        self._timer.cancel()
+        self.incoming.end(now=self.incoming.resting)
+        self.resume_writing()
+
+    def pause_writing(self) -> None:
+        """The client does not read what we answer."""
+        self.clogged = asyncio.Event()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        if self.clogged is not None:
+            self.clogged.set()
+            self.clogged = None
+
+    # What the conversation uses
+
+    def answer(self, reply: bytes) -> None:
+        """Send a reply and record it."""
+        self.record.answered(reply)
+        if not self._gone:
+            self.transport.write(reply)
+        if reply >= b"4":
+            text = reply.decode().rstrip().replace("\r\n", "\n")
+            refused = Refused(self.record.id, self.record.last_said(), text, self.because)
+            self.service.mailbox.hub.publish(refused)
+        self.because = ""
+
+    async def read_line(self, most: int) -> bytes | None:
+        """The next line with its end; None if it has more than ``most`` octets: then it is read and forgotten."""
+        incoming = self.incoming
+        while (line := incoming.line()) is None and len(incoming.buffer) <= most:
+            if incoming.buffer.startswith(b"\x16\x03"):  # RFC 8446, 5.1: a handshake record
+                self.record.happened("the client speaks TLS at once; that is what --smtps is for")
+                self.leave("TLS on a plain port")
+                raise HungUp
+            await incoming.more()
+        if line is not None and len(line) <= most:
+            return line
+        self.record.said(b"[a line of more than %d bytes]" % most)
+        if line is None:
+            await incoming.drain_line()
+        return None
+
+    async def secure(self) -> None:
+        """Speak TLS from now on; what was said in the clear behind STARTTLS is discarded (RFC 3207, 6)."""
+        self.tls_context = await asyncio.to_thread(self.service.certificates.context)
+        if self.incoming.buffer:
+            self.record.happened(f"{len(self.incoming.buffer)} bytes of plain text after STARTTLS were discarded")
+        self.loop.call_soon(self.transport.resume_reading)
+        await self.smtp_STARTTLS("")
+
+    async def push(self, _status: object) -> None:
+        """What aiosmtpd says, which is the invitation to TLS; where TLS comes first nobody needs one."""
+        if self.listener.protocol != "smtps":
+            self.answer(replies.START_TLS)
+
+    # Its end
+
+    def leave(self, how: str) -> None:
+        """End the conversation after the reply that comes next; the first word on how counts."""
+        self.leaving = self.leaving or how
+
+    def cut(self, how: str) -> None:
+        """End it without another word."""
+        self.leave(how)
+        self._gone = True
+        self.transport.abort()
+        raise HungUp
+
+    def stop(self) -> None:
+        """End the conversation with 421: now if we wait for the client, else after the reply it waits for."""
+        self._end_with(replies.STOPPING, "this server stopped")
+
+    async def _handle_client(self) -> None:
+        try:
+            if self.listener.protocol == "smtps":
+                await self.secure()
+            await self.converse()
+            if self._farewell:
+                self.answer(self._farewell)
+        except HungUp:
+            self.leave(f"client hung up after {self.last_verb.decode()}")
+        except TLSSetupException as error:
+            self.leave(f"TLS failed: {error.__cause__}")
+        except Exception:
+            log.exception("a conversation failed", extra={"session": self.record.id, "peer": self.record.peer})
+            self.answer(replies.FAILED)
+            self.leave("failed here")
+        finally:
+            self.record.end(self.leaving or "cut off")
+            self._timer.cancel()
+            for transport in (self.transport, self._original_transport):
+                if transport is not None:
+                    transport.close()
+            self.service.ended(self)
+
+    def _tls_spoken(self) -> None:
+        """The handshake is done."""
+        self.incoming.transport = self.transport
+        self.incoming.buffer.clear()
+        self.begin_anew()
+        spoken = self.transport.get_extra_info("ssl_object")
+        version, cipher = spoken.version(), spoken.cipher()[0]
+        self.record.tls = f"{version} {cipher}"
+        self.record.happened(f"{version.replace('v', ' ')}, {cipher}")
+
+    def _watch_silence(self) -> None:
+        """One timer a conversation; it looks how long ago the client was heard, and sleeps for the rest."""
+        limit = self.service.idle_timeout
+        waiting = (self.incoming.waiting or self.clogged is not None) and not self.patient
+        silent = self.loop.time() - self._heard if waiting else 0.0
+        if silent >= limit:
+            self._end_with(replies.IDLE, f"nothing was heard for {limit:g} s")
+        else:
+            self._timer = self.loop.call_later(max(0.01, limit - silent), self._watch_silence)
+
+    def _end_with(self, reply: bytes, how: str) -> None:
+        if self.leaving or self.task.done():
+            return
+        self.leave(how)
+        if self.patient or self.clogged or self.incoming.waiting or self.incoming.resting:
+            self.answer(reply)
+            self.incoming.end(now=True)
+            self.resume_writing()
+        else:
+            self._farewell = reply
+
+
+def _address(name: object) -> str:
+    """As people write it; a unix socket's client has no name."""
+    if not isinstance(name, tuple):
+        return "unix"
+    return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"

@@ -1,0 +1,44 @@
+"""``--ignore-duplicate-ids``: which Message-IDs are kept already."""
+
+import re
+from collections import OrderedDict
+
+from catcher.errors import NotFound
+from catcher.mailbox import Mailbox
+
+MOST_IDS = 100_000
+_MESSAGE_ID = re.compile(rb"(?im)^message-id:(?:\s*)(<[^>]*>|\S+)")
+
+
+class Duplicates:
+    """Remembers which Message-ID is kept under which id. Belongs to the event loop."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._kept: OrderedDict[bytes, str] = OrderedDict()
+
+    def original(self, raw: bytes) -> str | None:
+        """The id of the message that is kept with this mail's Message-ID."""
+        id = self._kept.get(message_id(raw))
+        if id is None:
+            return None
+        try:
+            self._mailbox.get(id)
+        except NotFound:
+            return None
+        return id
+
+    def keep(self, raw: bytes, id: str) -> None:
+        """This mail is kept under that id."""
+        name = message_id(raw)
+        if name:
+            self._kept[name] = id
+            if len(self._kept) > MOST_IDS:
+                self._kept.popitem(last=False)
+
+
+def message_id(raw: bytes) -> bytes:
+    """The Message-ID in a mail's header, with its brackets; empty if it has none."""
+    end = raw.find(b"\r\n\r\n")
+    found = _MESSAGE_ID.search(raw, 0, end if end >= 0 else len(raw))
+    return found[1] if found else b""

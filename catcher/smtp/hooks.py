@@ -1,0 +1,87 @@
+"""The user's own Python, asked at every stage and told of every mail that is kept.
+
+``def hook(moment): ...`` or ``async def``; it returns None, or a reply as text (``"550 5.7.1 not you"``) or
+as ``Reply``. A plain function runs in a thread, so that it may take its time.
+"""
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Callable, Sequence, Set
+from importlib import import_module
+
+from catcher.errors import ConfigError
+from catcher.smtp.policies import STAGES, Decision, Moment, parse_reply
+from catcher.smtp.replies import Reply
+
+log = logging.getLogger(__name__)
+
+Hook = Callable[[Moment], object]
+
+FAILED = Reply(451, "A hook failed; the log says which and why", "4.3.0")
+
+
+class Hooks:
+    """Hooks, as a policy."""
+
+    def __init__(self, hooks: Sequence[Hook | str]) -> None:
+        self._hooks = [load(hook) if isinstance(hook, str) else hook for hook in hooks]
+
+    def __bool__(self) -> bool:
+        return bool(self._hooks)
+
+    def stages(self) -> Set[str]:
+        """Every one, if there is a hook."""
+        return set(STAGES) if self._hooks else set()
+
+    async def decide(self, moment: Moment) -> Decision | None:
+        """The first reply; 451 if a hook raises."""
+        for hook in self._hooks:
+            try:
+                reply = _understood(await _call(hook, moment))
+            except Exception:
+                log.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
+                return Decision(reply=FAILED, because=f"hook {_name(hook)} failed")
+            if reply is not None:
+                return Decision(reply=reply, because=f"hook {_name(hook)}")
+        return None
+
+    async def tell(self, moment: Moment) -> None:
+        """A mail is kept; whatever a hook makes of it, the reply stays 250."""
+        for hook in self._hooks:
+            try:
+                await _call(hook, moment)
+            except Exception:
+                log.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
+
+
+def load(text: str) -> Hook:
+    """Import ``module:function``."""
+    module, colon, name = text.partition(":")
+    if not (module and colon and name):
+        raise ConfigError(f"hook {text!r} is none: write it as module:function")
+    try:
+        hook = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"hook {text!r} can't be imported: {error}") from error
+    if not callable(hook):
+        raise ConfigError(f"hook {text!r} is not a function")
+    return hook  # type: ignore[no-any-return]  # it is what the user says it is
+
+
+async def _call(hook: Hook, moment: Moment) -> object:
+    if inspect.iscoroutinefunction(hook):
+        return await hook(moment)
+    return await asyncio.to_thread(hook, moment)
+
+
+def _understood(said: object) -> Reply | None:
+    if said is None or isinstance(said, Reply):
+        return said
+    if isinstance(said, str):
+        return parse_reply(said)
+    raise TypeError(f"a hook returned {said!r}, which is neither None nor a reply")
+
+
+def _name(hook: Hook) -> str:
+    return f"{getattr(hook, '__module__', '')}:{getattr(hook, '__qualname__', repr(hook))}"
