@@ -19,6 +19,7 @@ const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" };
 
 export const Bar = () => html`
   <header class="bar">
+    <h1 class="unseen">${name()}</h1>
     <a class="brand" href=${base} onClick=${follow} aria-label=${`${name()}: all mail`}>${icon("inbox", 20)}<span>${name()}</span></a>
     <${Search} />
     <div class="bar-end">
