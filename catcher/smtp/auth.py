@@ -6,10 +6,7 @@ may be anything; ``Malformed`` says that it was not what the mechanism asks for.
 
 import secrets
 from collections.abc import Callable, Generator, Mapping
-from pathlib import Path
 from typing import NamedTuple
-
-from catcher.errors import ConfigError
 
 Exchange = Generator[bytes, bytes, "Credentials"]
 
@@ -76,26 +73,6 @@ MECHANISMS: Mapping[str, Mechanism] = {
 }
 SHOWING_THE_PASSWORD = ("PLAIN", "LOGIN")
 """The ones that can be held against a hash."""
-
-
-def load_passwords(path: Path) -> Callable[[str, str], bool]:
-    """Read an htpasswd file; what is returned says whether a user has a password. It may take 100 ms: bcrypt."""
-    try:
-        from passlib.apache import HtpasswdFile  # type: ignore[import-untyped]  # libpass has no types for it
-    except ImportError as error:
-        raise ConfigError(f"--auth-file {path} needs: pip install 'smtp-catcher[auth]'") from error
-    try:
-        file = HtpasswdFile(str(path))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"--auth-file {path}: {getattr(error, 'strerror', None) or error}") from error
-
-    def check(user: str, password: str) -> bool:
-        try:
-            return bool(file.check_password(user, password))
-        except ValueError:
-            return False  # a user name that no file can hold
-
-    return check
 
 
 def _text(response: bytes) -> str:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from catcher.config import Config, Listener
 from catcher.errors import ConfigError
 from catcher.mailbox import Mailbox
+from catcher.passwords import PasswordFile
 from catcher.smtp import replies
-from catcher.smtp.auth import MECHANISMS, SHOWING_THE_PASSWORD, load_passwords
+from catcher.smtp.auth import MECHANISMS, SHOWING_THE_PASSWORD
 from catcher.smtp.connection import Connection
 from catcher.smtp.duplicates import Duplicates
 from catcher.smtp.extensions import Offer, offered, parse_hidden
@@ -59,7 +60,7 @@ class SmtpService:
         self.certificates = Certificates(
             cert=config.tls_cert, key=config.tls_key, names=config.tls_name, ca_out=config.tls_ca_out
         )
-        self.passwords = load_passwords(config.auth_file) if config.auth_file else None
+        self.passwords = PasswordFile(config.auth_file, flag="--auth-file").check if config.auth_file else None
         names = MECHANISMS if self.passwords is None else SHOWING_THE_PASSWORD
         self.mechanisms = {name: MECHANISMS[name] for name in names}
         with _at("--fault"):
