@@ -19,6 +19,8 @@ from .wsgi import Wsgi
 
 QUERY_LIMIT = 16 * 1024
 """Octets of a query string."""
+HEADER_LIMIT = 64 * 1024
+"""Octets of all headers; uvicorn's two parsers stop at different sizes, or not at all."""
 
 
 class Front:
@@ -72,6 +74,8 @@ class Front:
         if path in OPEN_PATHS:
             return None
         headers = scope["headers"]
+        if sum(len(name) + len(value) for name, value in headers) > HEADER_LIMIT:
+            return Refusal(431, f"The headers are longer than {HEADER_LIMIT} octets")
         why = refusal(headers, hosts=self._hosts, origins=self._origins)
         if why is not None:
             return Refusal(403, why)
