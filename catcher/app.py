@@ -69,7 +69,9 @@ class Catcher:
         if http:
             from catcher.web import HttpService  # loads Flask and uvicorn: a third of the time a start takes
 
-            services.append(HttpService(self.mailbox, http, config=config, smtp_address=self.smtp_address))
+            services.append(
+                HttpService(self.mailbox, http, config=config, smtp_address=self.smtp_address, faults=self.smtp.faults)
+            )
         return services
 
     def __enter__(self) -> Self:

@@ -7,8 +7,8 @@ from flask import Blueprint, Response
 
 from . import wire
 from .answers import plain, sentence
-from .context import mailbox
 from .describe import describe
+from .message import entry_of
 
 routes = Blueprint("absent", __name__, url_prefix="/api/v1/message/<id>")
 
@@ -17,7 +17,7 @@ routes = Blueprint("absent", __name__, url_prefix="/api/v1/message/<id>")
 @describe(answer="text/plain", body=wire.Release)
 def release(id: str) -> Response:
     """No relay is set: nothing that was caught gets out."""
-    mailbox().get(id)
+    entry_of(id)
     return plain("No relay is set: this program delivers no mail", 400)
 
 
@@ -27,5 +27,5 @@ def release(id: str) -> Response:
 @describe(answer="text/plain")
 def check(id: str) -> Response:
     """There are no checks yet."""
-    mailbox().get(id)
+    entry_of(id)
     return sentence("File not found\n", 404)

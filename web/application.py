@@ -5,14 +5,29 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import absent, info, message, messages, openapi, permits, send, sessions, views
+from . import (
+    absent,
+    chaos,
+    faults,
+    info,
+    message,
+    messages,
+    openapi,
+    permits,
+    reset,
+    search,
+    send,
+    sessions,
+    tags,
+    views,
+)
 from .answers import plain, problem, sentence
 from .compress import compressed
 from .context import Context
 
-MAILPITS = (messages, message, send, info, absent, openapi, views)
+MAILPITS = (messages, search, message, tags, send, info, chaos, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
-OURS = (sessions,)
+OURS = (sessions, faults, reset)
 """The routes beside them, which refuse with a problem (RFC 9457)."""
 
 _OURS = frozenset(module.routes.name for module in OURS)

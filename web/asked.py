@@ -1,11 +1,14 @@
 """Reads what a client asks: numbers of the query string, JSON bodies whose keys match in any case."""
 
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from datetime import datetime
+from typing import Any, TypeVar, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from flask import request
 
 from catcher.errors import BadRequest
+from catcher.query import Node, parse
 
 T = TypeVar("T")
 
@@ -29,6 +32,41 @@ def flag(name: str) -> bool:
     return request.args.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def inbox() -> str | None:
+    """The inbox that the request is narrowed to, if it is."""
+    return request.args.get("inbox") or None
+
+
+def moment(name: str) -> float | None:
+    """A point in time (RFC 3339), in seconds since the epoch; nonsense is none, as Mailpit has it."""
+    try:
+        said = datetime.fromisoformat(request.args.get(name, ""))
+        return said.astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def query() -> Node | None:
+    """The query of the query string; ``QueryError`` says where it can't be read. None if there is none."""
+    text = request.args.get("query", "")
+    return parse(text, zone=_zone()) if text.strip() else None
+
+
+def search(ids: list[str], text: str) -> Node | None:
+    """The query in a body that says which messages: by their ids or by a search, not by both."""
+    if ids and text:
+        raise BadRequest("You may specify either IDs or a search query, not both")
+    return parse(text, zone=_zone()) if text else None
+
+
+def _zone() -> ZoneInfo | None:
+    name = request.args.get("tz", "")
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
 def _number(name: str, *, otherwise: int) -> int:
     text = request.args.get(name, "")
     return min(int(text), LARGEST) if text.isascii() and text.isdigit() and len(text) < 20 else otherwise
@@ -50,10 +88,13 @@ def decode(data: bytes, kind: type[T]) -> T:
 def _folded(value: Any, kind: Any) -> Any:
     """The value with each key spelt as the struct that it is for spells it, and without nulls."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
-        hints = get_type_hints(kind)
-        spelt = {name.lower(): name for name in hints}
-        named = ((spelt.get(key.lower(), str(key)), item) for key, item in value.items() if item is not None)
-        return {name: _folded(item, hints.get(name)) for name, item in named}
+        known = {field.encode_name.lower(): field for field in msgspec.structs.fields(kind)}
+        folded = {}
+        for key, item in value.items():
+            field = known.get(key.lower())
+            if item is not None:
+                folded[field.encode_name if field else key] = _folded(item, field.type if field else Any)
+        return folded
     if get_origin(kind) is list and isinstance(value, list):
         return [_folded(item, get_args(kind)[0]) for item in value]
     return value

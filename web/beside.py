@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from catcher.smtp.fault import Fault
+
 
 class Problem(Struct, frozen=True, kw_only=True):
     """What is wrong with a request (RFC 9457); the answer of our own routes."""
@@ -67,6 +69,28 @@ class Sessions(Struct, frozen=True, kw_only=True):
     count: int
     start: int
     sessions: list[SessionSummary]
+
+
+class FaultState(Struct, frozen=True, kw_only=True):
+    """A fault as it stands."""
+
+    ID: int
+    Hits: int
+    """How often it struck."""
+    Fault: Fault
+    """In the words of ``--fault``."""
+
+
+class Faults(Struct, frozen=True):
+    """Every fault, in the order in which they are asked."""
+
+    faults: list[FaultState]
+
+
+class Switch(Struct, frozen=True):
+    """Whether a fault is on."""
+
+    On: bool
 
 
 class Reset(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from catcher.config import Address, Config
 from catcher.mailbox import Mailbox
+from catcher.smtp.faults import Faults
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -16,6 +17,10 @@ class Context(Struct, frozen=True, kw_only=True):
     config: Config
     smtp_address: Address
     """Where mail is to be sent; the page shows it."""
+    faults: Faults
+    """What goes wrong on purpose."""
+    kept_at_start: int
+    """Messages that were there when the service was made."""
     started: float = field(default_factory=time.time)
 
 

@@ -46,7 +46,7 @@ def info() -> Response:
                 Uptime=int(time.time() - context().started),
                 Memory=_memory(),
                 MessagesDeleted=stats.removed,
-                SMTPAccepted=0,
+                SMTPAccepted=stats.messages + stats.removed - context().kept_at_start,
                 SMTPAcceptedSize=0,
                 SMTPRejected=0,
                 SMTPIgnored=0,

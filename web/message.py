@@ -7,7 +7,7 @@ from catcher.errors import NotFound
 from catcher.message import Entry, read
 
 from . import asked, wire
-from .answers import json, part_of_mail
+from .answers import done, json, part_of_mail
 from .context import mailbox
 from .describe import describe
 from .permits import caller
@@ -20,7 +20,7 @@ routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
 @describe(answer=wire.Message, query=("peek",))
 def show(id: str) -> Response:
     """The message, read; reading marks it as read unless ``peek=1``."""
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     content = read(mailbox().raw(entry.id), entry.envelope)
     return json(message(mark_read(entry), content))
 
@@ -29,7 +29,7 @@ def show(id: str) -> Response:
 @describe(answer=dict[str, list[str]])
 def show_headers(id: str) -> Response:
     """Every header as it was sent: its values, unfolded but not decoded, under its name as Go spells it."""
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     found: dict[str, list[str]] = {}
     for header in read(mailbox().raw(entry.id)).headers:
         found.setdefault(header.canonical, []).append(header.value)
@@ -40,7 +40,7 @@ def show_headers(id: str) -> Response:
 @describe(answer="text/plain", query=("dl",))
 def show_raw(id: str) -> Response:
     """The mail, byte for byte; ``dl=1`` makes a download of it."""
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     answer = Response(mailbox().raw(entry.id), content_type="text/plain; charset=utf-8")
     if asked.flag("dl"):
         answer.headers["Content-Disposition"] = f'attachment; filename="{entry.id}.eml"'
@@ -51,12 +51,30 @@ def show_raw(id: str) -> Response:
 @describe(answer="*/*")
 def show_part(id: str, part_id: str) -> Response:
     """A part's bytes, decoded."""
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     content = read(mailbox().raw(entry.id))
     part = content.part(part_id)
     if part is None:
         raise NotFound(f"message {entry.id} has no part {part_id!r}")
     return part_of_mail(content.body(part), part, lasting=id != "latest")
+
+
+@routes.put("/pin")
+@describe(answer="text/plain", body=wire.Pin)
+def pin(id: str) -> Response:
+    """Keep it from every limit, or no longer."""
+    mailbox().mark([entry_of(id).id], pinned=asked.body(wire.Pin).Pinned)
+    return done()
+
+
+def entry_of(id: str) -> Entry:
+    """The entry of that id; of ``latest`` the newest, with ``query=`` the newest that it finds."""
+    if id != "latest":
+        return mailbox().get(id)
+    found = mailbox().find(asked.query(), inbox=asked.inbox(), limit=1).entries
+    if not found:
+        raise NotFound("no message is kept that this query finds")
+    return found[0]
 
 
 def mark_read(entry: Entry) -> Entry:

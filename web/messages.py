@@ -6,48 +6,36 @@ from . import asked, wire
 from .answers import done, json
 from .context import mailbox
 from .describe import describe
-from .render import summary
+from .listing import LIST, messages
 
 routes = Blueprint("messages", __name__, url_prefix="/api/v1")
 
 
 @routes.get("/messages")
-@describe(answer=wire.Messages, query=("start", "limit"))
+@describe(answer=wire.Messages, query=LIST)
 def list_messages() -> Response:
     """Everything, newest first in strict order of arrival."""
-    start = asked.start()
-    page = mailbox().find(start=start, limit=asked.limit())
-    stats = mailbox().stats()
-    return json(
-        wire.Messages(
-            total=stats.messages,
-            unread=stats.unread,
-            count=len(page.entries),
-            messages_count=page.total,
-            messages_unread=page.unread,
-            start=start,
-            tags=sorted(stats.tags, key=str.lower),
-            messages=[summary(entry) for entry in page.entries],
-        )
-    )
+    return json(messages())
 
 
 @routes.put("/messages")
-@describe(answer="text/plain", body=wire.Mark)
+@describe(answer="text/plain", body=wire.Mark, query=("tz", "inbox"))
 def mark_messages() -> Response:
-    """Mark as read or unread."""
+    """Mark as read or unread, pin or unpin."""
     mark = asked.body(wire.Mark)
-    mailbox().mark(mark.IDs or None, read=mark.Read)
+    query = asked.search(mark.IDs, mark.Search)
+    read = False if mark.Read is None and mark.Pinned is None else mark.Read
+    mailbox().mark(mark.IDs or None, query=query, inbox=asked.inbox(), read=read, pinned=mark.Pinned)
     return done()
 
 
 @routes.delete("/messages")
-@describe(answer="text/plain", body=wire.Delete)
+@describe(answer="text/plain", body=wire.Delete, query=("inbox",))
 def delete_messages() -> Response:
     """Remove these; all, where none is named. A body that can't be read removes nothing."""
     delete = asked.body(wire.Delete) if request.get_data() else wire.Delete()
     if delete.IDs:
         mailbox().remove(delete.IDs)
     else:
-        mailbox().clear()
+        mailbox().remove(inbox=asked.inbox())
     return done()

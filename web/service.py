@@ -11,6 +11,7 @@ import uvicorn
 
 from catcher.config import Address, Config
 from catcher.mailbox import Mailbox
+from catcher.smtp.faults import Faults
 
 from . import websocket
 from .context import Context
@@ -33,9 +34,17 @@ GRACE = 0.3
 class HttpService:
     """The page and the API on one listening socket."""
 
-    def __init__(self, mailbox: Mailbox, listening_socket: socket, *, config: Config, smtp_address: Address) -> None:
+    def __init__(
+        self, mailbox: Mailbox, listening_socket: socket, *, config: Config, smtp_address: Address, faults: Faults
+    ) -> None:
         self._socket = listening_socket
-        self._context = Context(mailbox=mailbox, config=config, smtp_address=smtp_address)
+        self._context = Context(
+            mailbox=mailbox,
+            config=config,
+            smtp_address=smtp_address,
+            faults=faults,
+            kept_at_start=mailbox.stats().messages,
+        )
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Begin to serve; undone by ``stack``: streams end first, then the server."""

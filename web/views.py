@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from catcher.errors import NotFound
 from catcher.message import read
 
 from . import asked, policy
@@ -10,7 +11,7 @@ from .answers import sentence
 from .context import context, mailbox
 from .describe import describe
 from .embed import with_links_outside, with_parts
-from .message import mark_read
+from .message import entry_of, mark_read
 
 routes = Blueprint("views", __name__)
 
@@ -41,8 +42,10 @@ def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its a
 @routes.get("/view/latest")
 def latest() -> BaseResponse:
     """To the newest message, or to the list if there is none."""
-    entry = mailbox().latest()
-    return redirect(f"{request.script_root}/view/{entry.id}" if entry else f"{request.script_root}/")
+    try:
+        return redirect(f"{request.script_root}/view/{entry_of('latest').id}")
+    except NotFound:
+        return redirect(f"{request.script_root}/")
 
 
 @routes.get("/view/<id>.html")
@@ -52,7 +55,7 @@ def html(id: str) -> Response:
 
     ``embed=1`` lets its links open pages of their own; ``remote=1`` lets in what it loads from elsewhere.
     """
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     content = read(mailbox().raw(entry.id))
     if not content.html:
         return sentence("This message does not contain a HTML part", 404)
@@ -74,7 +77,7 @@ def html(id: str) -> Response:
 @describe(answer="text/plain", query=("peek",))
 def text(id: str) -> Response:
     """A mail's text."""
-    entry = mailbox().get(id)
+    entry = entry_of(id)
     content = read(mailbox().raw(entry.id))
     mark_read(entry)
     return sentence(content.text, 200)

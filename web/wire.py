@@ -243,12 +243,51 @@ class WebUI(Struct, frozen=True, kw_only=True):
     HideDeleteAllButton: bool = False
 
 
-class Mark(Struct, frozen=True, kw_only=True):
-    """Mark as read or unread: these, those that match, or, with neither, all."""
+class ChaosTrigger(Struct, frozen=True, kw_only=True):
+    """How often a stage of SMTP fails, in per cent, and with which code."""
 
-    Read: bool = False
+    ErrorCode: int
+    Probability: int = 0
+
+
+class Chaos(Struct, frozen=True, kw_only=True):
+    """Failures by chance; a trigger that is left out is off."""
+
+    Sender: ChaosTrigger = ChaosTrigger(ErrorCode=451)
+    Recipient: ChaosTrigger = ChaosTrigger(ErrorCode=451)
+    Authentication: ChaosTrigger = ChaosTrigger(ErrorCode=535)
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Mark these, those that a search finds, or, with neither, all."""
+
+    Read: bool | None = None
+    """Unread, where neither this nor ``Pinned`` is said."""
+    Pinned: bool | None = None
     IDs: list[str] = field(default_factory=list)
     Search: str = ""
+
+
+class SetTags(Struct, frozen=True, kw_only=True):
+    """Have these messages tagged so; or add and take off tags, of these or of those that a search finds."""
+
+    Tags: list[str] = field(default_factory=list)
+    IDs: list[str] = field(default_factory=list)
+    Add: list[str] = field(default_factory=list)
+    Remove: list[str] = field(default_factory=list)
+    Search: str = ""
+
+
+class RenameTag(Struct, frozen=True):
+    """What a tag is to be called."""
+
+    Name: str = ""
+
+
+class Pin(Struct, frozen=True):
+    """Whether no limit may remove it."""
+
+    Pinned: bool
 
 
 class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

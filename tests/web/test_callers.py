@@ -50,6 +50,13 @@ def test_a_foreign_origin_is_refused_whatever_the_path(call: Client, path: str, 
     assert (answer.status, answer.text) == (403, "Blocked due to CORS violation\n")
 
 
+def test_a_picture_in_the_frame_of_a_mail_has_no_origin_and_passes(call: Client) -> None:
+    picture = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    assert call("GET", "/api/v1/info", headers={"Origin": "null", **picture}).status == 200
+    assert call("GET", "/api/v1/info", headers={"Origin": "http://evil.example", **picture}).status == 403
+    assert call("GET", "/api/v1/info", headers={"Origin": "null", "Sec-Fetch-Mode": "cors"}).status == 403
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_a_foreign_origin_is_refused_whatever_the_method(call: Client, method: str) -> None:
     assert call(method, "/api/v1/messages", headers={"Origin": "http://evil.example"}).status == 403

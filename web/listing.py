@@ -1,0 +1,56 @@
+"""A page of a list: narrowed, sorted and cut as the query string says."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
+from catcher.errors import BadRequest
+from catcher.message import Entry
+from catcher.query import Node
+from catcher.query.tree import And, Received
+
+from . import asked, wire
+from .context import mailbox
+from .render import summary
+
+LIST = ("start", "limit", "before", "inbox", "sort", "order")
+"""The parameters of every list."""
+
+_SORTS: dict[str, Callable[[Entry], Any]] = {
+    "size": lambda entry: entry.size,
+    "from": lambda entry: (
+        (entry.summary.sender.name or entry.summary.sender.address).casefold() if entry.summary.sender else ""
+    ),
+}
+"""Sorted by these, equal ones stay newest first."""
+
+
+def messages(query: Node | None = None) -> wire.Messages:
+    """The page that was asked for."""
+    start, limit = asked.start(), asked.limit()
+    before = asked.moment("before")
+    if before is not None:
+        earlier = Received(before - 0.001, later=False)
+        query = earlier if query is None else And((query, earlier))
+    sort, order = request.args.get("sort", "time"), request.args.get("order", "desc")
+    if sort not in {"time", *_SORTS} or order not in {"asc", "desc"}:
+        raise BadRequest("sort is time, size or from; order is asc or desc")
+    if sort == "time":
+        page = mailbox().find(query, inbox=asked.inbox(), start=start, limit=limit, newest_first=order == "desc")
+        entries = list(page.entries)
+    else:
+        page = mailbox().find(query, inbox=asked.inbox(), limit=None)
+        entries = sorted(page.entries, key=_SORTS[sort], reverse=order == "desc")
+        entries = entries[start:] if limit is None else entries[start : start + limit]
+    stats = mailbox().stats()
+    return wire.Messages(
+        total=stats.messages,
+        unread=stats.unread,
+        count=len(entries),
+        messages_count=page.total,
+        messages_unread=page.unread,
+        start=start,
+        tags=sorted(stats.tags, key=str.lower),
+        messages=[summary(entry) for entry in entries],
+    )

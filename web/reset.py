@@ -1,0 +1,20 @@
+"""``POST /api/v1/reset``: a clean slate between two tests, in one step."""
+
+from flask import Blueprint, Response
+
+from . import beside
+from .answers import json
+from .context import context, mailbox
+from .describe import describe
+
+routes = Blueprint("reset", __name__, url_prefix="/api/v1")
+
+
+@routes.post("/reset")
+@describe(answer=beside.Reset)
+def reset() -> Response:
+    """Remove messages, conversations and faults. ``Seq`` goes on where it was."""
+    faults = len(context().faults.list())
+    context().faults.replace([])
+    messages = mailbox().clear()
+    return json(beside.Reset(Messages=messages, Sessions=mailbox().remove_sessions(), Faults=faults))

@@ -1,0 +1,74 @@
+"""Tags: ``/api/v1/tags``."""
+
+import re
+
+from flask import Blueprint, Response
+
+from catcher.errors import BadRequest, NotFound
+
+from . import asked, wire
+from .answers import done, json, plain
+from .context import mailbox
+from .describe import describe
+
+routes = Blueprint("tags", __name__, url_prefix="/api/v1")
+
+_NAME = re.compile(r"[^,\x00-\x1f\x7f]{1,100}")
+"""Any letters; no comma, which divides them in X-Tags."""
+
+
+@routes.get("/tags")
+@describe(answer=list[str])
+def list_tags() -> Response:
+    """Every tag that a message has."""
+    return json(sorted(mailbox().stats().tags, key=str.lower))
+
+
+@routes.put("/tags")
+@describe(answer="text/plain", body=wire.SetTags)
+def set_tags() -> Response:
+    """Have these messages tagged so and not otherwise; with ``Add`` and ``Remove``, leave their other tags."""
+    wanted = asked.body(wire.SetTags)
+    query = asked.search(wanted.IDs, wanted.Search)
+    if wanted.Add or wanted.Remove:
+        if wanted.IDs or query is not None:
+            mailbox().tag(wanted.IDs or None, query=query, add=_names(wanted.Add), remove=_names(wanted.Remove))
+    elif query is not None:
+        raise BadRequest("Tags overwrites by IDs; by Search, say Add or Remove")
+    elif wanted.IDs:
+        mailbox().retag(wanted.IDs, _names(wanted.Tags))
+    return done()
+
+
+@routes.put("/tags/<path:tag>")
+@describe(answer="text/plain", body=wire.RenameTag)
+def rename_tag(tag: str) -> Response:
+    """Call a tag otherwise."""
+    (name,) = _names([asked.body(wire.RenameTag).Name])
+    existing = {each.casefold() for each in mailbox().stats().tags}
+    if name.casefold() in existing - {tag.casefold()} and tag.casefold() in existing:
+        return plain(f"tag already exists: {name}", 400)
+    try:
+        mailbox().rename_tag(tag, name)
+    except NotFound:
+        return plain(f"tag not found: {tag}", 400)
+    return done()
+
+
+@routes.delete("/tags/<path:tag>")
+@describe(answer="text/plain")
+def delete_tag(tag: str) -> Response:
+    """Take a tag off every message."""
+    try:
+        mailbox().delete_tag(tag)
+    except NotFound:
+        return plain(f"tag not found: {tag}", 400)
+    return done()
+
+
+def _names(names: list[str]) -> list[str]:
+    cleaned = [name.strip() for name in names]
+    for name in cleaned:
+        if _NAME.fullmatch(name) is None:
+            raise BadRequest(f"invalid tag name: {name}")
+    return cleaned
