@@ -20,7 +20,7 @@ _USUAL = re.compile(
 
 _TOKEN = re.compile(
     r"=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?="  # an encoded word: its text may hold any of the signs below
-    r'|"(?:[^"\\]|\\.)*+"?'
+    r'|"(?:[^"\\]|\\.)*+"|"'
     r"|<[^<>]*>|<[^<>,;]*"
     r"|\([^()\\]*\)"
     r"|[(),;:>]"
@@ -70,22 +70,24 @@ class _List:
                 self.defects.append(f"names more than {MOST_ADDRESSES:,} addresses: the rest is left out")
                 break
             match = _TOKEN.match(self.text, self.position)
-            token = match[0] if match else self.text[self.position]
-            self.position += len(token)
-            sign = token[0]
+            piece = match[0] if match else self.text[self.position]
+            self.position += len(piece)
+            sign = piece[0]
             if sign in ",;":
                 self._end()
             elif sign == "(":
-                self.comment = token[1:-1] if len(token) > 1 else self._comment()
+                self.comment = piece[1:-1] if len(piece) > 1 else self._comment()
             elif sign == ":":
                 self._begin()  # what stood before it was the name of a group (RFC 5322, 3.4)
             elif sign == "<":
-                self.angled = token[1:].rstrip(">")
+                self.angled = piece[1:].rstrip(">")
+            elif piece == '"':  # never closed: it quotes nothing, nor does any after it
+                self.text = self.text[: self.position] + self.text[self.position :].replace('"', " ")
             elif sign == '"':
-                self.name.append(_QUOTED_PAIR.sub(r"\1", token[1:].removesuffix('"')))
+                self.name.append(_QUOTED_PAIR.sub(r"\1", piece[1:-1]))
                 self.quoted = True
             elif sign != ">":
-                self.name.append(token)
+                self.name.append(piece)
         else:
             self._end()
         return tuple(self.found), self.defects

@@ -19,6 +19,9 @@ MOST_CANDIDATES = 200
 LONGEST_TEXT = 50_000
 """Characters of one text that are searched: a mail with a code is short, and says it early."""
 
+NEAR = 16
+"""Characters between the name of a code and a number that is a code even if it could be a year."""
+
 
 class Code(Struct, frozen=True):
     """A number or word that could be a one-time code."""
@@ -66,7 +69,7 @@ _DIGITS = re.compile(
 # Letters and digits, perhaps in groups, after the name of a code: "code: WDJB-MJHT", "code for X is 7K9-Q2P".
 _LETTERED = re.compile(
     r"(?:(?:\s+\w+){0,5}?\s*(?:\b(?:is|ist|lautet|est|es|è)\b\s*[:：]?|[:：=>–]|\n)\s*|\s+)[\"'“„«*(]?"
-    r"((?=[A-Za-z-]*\d)[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,8}){0,4}|[A-Z]{4,8}(?:-[A-Z]{4,8}){0,2})(?![\w@/=-])"
+    r"((?!0x)(?=[A-Za-z-]*\d)[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,8}){0,4}|[A-Z]{4,8}(?:-[A-Z]{4,8}){0,2})(?![\w@/=-])"
 )
 
 # What stands right before a number or right after it, and how much that says against it.
@@ -133,7 +136,7 @@ def _lettered(text: str) -> Iterator[Code]:
         if count == MOST_CANDIDATES:
             break
         match = _LETTERED.match(text, name.end(), name.end() + 120)
-        if match is not None and not match[1].isdecimal():
+        if match is not None and not match[1].replace("-", "").isdecimal():
             start, end = match.span(1)
             if any(map(str.isdecimal, match[1])):
                 yield Code(match[1], _context(text, start, end), 5)
@@ -152,7 +155,9 @@ def _weigh(digits: str, before: str, after: str) -> int:
         points += 2
     points -= sum(worth for worth, signs in _AGAINST_BEFORE if signs.search(before))
     points -= sum(worth for worth, signs in _AGAINST_AFTER if signs.match(after))
-    if _YEAR.match(digits) or (len(digits) == 5 and _TOWN.match(after)):
+    if len(digits) == 5 and _TOWN.match(after):
+        points -= 3
+    if _YEAR.match(digits) and not _NAMED.search(before[-NEAR:]):
         points -= 3
     return points
 

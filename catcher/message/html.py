@@ -83,7 +83,7 @@ class Document:
         layout = _Layout()
         layout.children(self._root, depth=0)
         text = "".join(layout.pieces)
-        return _LINES.sub("\n\n", "\n".join(line.strip(" ") for line in text.split("\n"))).strip()
+        return _LINES.sub("\n\n", "\n".join(line.rstrip(" ") for line in text.split("\n"))).strip("\n ")
 
 
 def preview(source: str, length: int) -> str:

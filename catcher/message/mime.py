@@ -40,7 +40,7 @@ class Part:
         if value is not None:
             named, self.parameters = words.parameters(unfolded(value))
             if named.count("/") == 1:
-                self.content_type = named
+                self.content_type = named.split()[0]  # a parameter may follow without its semicolon
             elif named not in {"", "text"}:  # RFC 2045, 5.2: what is not well formed is plain text
                 self.defects.append(f"has the content type {named[:60]!r}: read as {default}")
 
