@@ -6,7 +6,15 @@ Importing this package must cost nothing in runs that send no mail: fixtures and
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .fixtures import _mail_watch, mail_env, mail_server, mailbox_of_this_test, make_inbox, make_mailbox
+from .fixtures import (
+    _mail_watch,
+    mail_env,
+    mail_server,
+    mail_server_options,
+    mailbox_of_this_test,
+    make_inbox,
+    make_mailbox,
+)
 from .hooks import (
     pytest_addoption,
     pytest_configure,
@@ -36,6 +44,7 @@ __all__ = [
     "_mail_watch",
     "mail_env",
     "mail_server",
+    "mail_server_options",
     "mailbox_of_this_test",
     "make_inbox",
     "make_mailbox",

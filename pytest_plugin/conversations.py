@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 MOST_TOLD = 3
 """Conversations that are told; an application that tries for ever would fill the terminal."""
 MOST_EXCHANGES = 12
-_GREETINGS = ("EHLO", "HELO", "LHLO", "[")
-"""What leads up to a mail, or is part of one: not told."""
+_GREETINGS = ("EHLO", "HELO", "LHLO")
+"""What leads up to a mail: not told."""
 
 
 def refused(sessions: "Iterable[Session]") -> "list[Session]":
@@ -23,20 +23,19 @@ def fruitless(sessions: "Iterable[Session]") -> "list[Session]":
     return [session for session in sessions if _over(session) and not (session.refused or session.delivered)]
 
 
-def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str] | None = None) -> list[str]:
-    """Each conversation as commands with their replies; ``origins`` says which line of a test asked for a reply."""
+def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str]) -> list[str]:
+    """Each conversation as commands with their replies; ``origins`` says which line of a test asked for a fault."""
     said: list[str] = []
     for session in sessions[:MOST_TOLD]:
         exchanges = _exchanges(session)
-        width = max((len(command) for command, _ in exchanges), default=0)
+        width = max((len(command) for command, _, _ in exchanges), default=0)
         margin = f"  {session.peer}  "
-        for command, reply in exchanges[-MOST_EXCHANGES:]:
-            origin = (origins or {}).get(reply, "")
-            arrow = f"   <- {origin}" if origin else ""
-            said.append(f"{margin}{command:<{width}}  {_brief(reply)}{arrow}".rstrip())
+        for command, reply, cause in exchanges[-MOST_EXCHANGES:]:
+            said.append(f"{margin}{command:<{width}}  {_brief(reply)}{_arrow(cause, origins)}".rstrip())
             margin = " " * len(margin)
         if session.outcome == "aborted":
-            said.append(f"{margin}{session.ending}")
+            did, _, cause = session.ending.partition(" by ")
+            said.append(f"{margin}{did}{_arrow(cause, origins)}")
     if len(sessions) > MOST_TOLD:
         said.append(f"  and {len(sessions) - MOST_TOLD} more")
     return said
@@ -82,15 +81,24 @@ def _last_said(session: "Session") -> str:
     return next((line.text for line in reversed(session.lines) if line.side == "C"), "")
 
 
-def _exchanges(session: "Session") -> list[tuple[str, str]]:
-    """What the client said, greetings aside, with the last line of the answer to it."""
-    exchanges: list[tuple[str, str]] = []
+def _exchanges(session: "Session") -> list[tuple[str, str, str]]:
+    """What the client said, greetings aside, the last line of the answer to it, and the fault that gave it."""
+    exchanges: list[tuple[str, str, str]] = []
+    cause = ""
     for line in session.lines:
         if line.side == "C":
-            exchanges.append((line.text, ""))
-        elif line.side == "S" and exchanges:
-            exchanges[-1] = (exchanges[-1][0], line.text)
-    return [(command, reply) for command, reply in exchanges if not command.upper().startswith(_GREETINGS)]
+            exchanges.append((line.text, "", ""))
+            cause = ""
+        elif line.side == "-":
+            cause = line.text if line.text.startswith("fault ") else cause
+        elif exchanges:
+            exchanges[-1] = (exchanges[-1][0], line.text, cause)
+    return [exchange for exchange in exchanges if not exchange[0].upper().startswith(_GREETINGS)]
+
+
+def _arrow(cause: str, origins: Mapping[str, str]) -> str:
+    """Who asked for the fault ``fault 1, 2 of 2``; the fault itself if no test did."""
+    return f"   <- {origins.get(cause.partition(',')[0], cause)}" if cause else ""
 
 
 def _brief(reply: str) -> str:

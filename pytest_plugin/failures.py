@@ -38,7 +38,7 @@ class Scene:
     hint: str = ""
     """What to try when nothing came at all."""
     origins: Mapping[str, str] = field(default_factory=dict)
-    """Which line of a test asked for a refusal, by the reply's text."""
+    """Which line of the test asked for a fault, by the fault: ``fault 1``."""
     began: float = 0.0
     """When the mailbox began to look, in seconds since the epoch."""
 
@@ -124,7 +124,7 @@ def _nothing_arrived(head: str, scene: Scene) -> list[str]:
         return said
     if silent := fruitless(scene.sessions):
         how = "was cut off" if silent[-1].outcome == "aborted" else "brought none"
-        return [f"{head}no mail arrived: {_conversations(len(silent), how)}:", *told(silent)]
+        return [f"{head}no mail arrived: {_conversations(len(silent), how)}:", *told(silent, origins=scene.origins)]
     if scene.elsewhere:
         return [f"{head}no mail arrived here, and {_mails(len(scene.elsewhere))} for others."]
     place = f"nothing connected to {scene.address} during this {scene.scope}"

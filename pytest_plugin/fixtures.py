@@ -1,6 +1,6 @@
 """The fixtures. Nothing here loads the server before a test asks for it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def _mail_watch(pytestconfig: pytest.Config) -> "Iterator[Watch]":
+def mail_server_options() -> "dict[str, Any]":
+    """Settings of the server, to be overridden: the fields of ``catcher.Config``, and ``auth`` and ``listeners``."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def _mail_watch(pytestconfig: pytest.Config, mail_server_options: "dict[str, Any]") -> "Iterator[Watch]":
     from .local import LocalServer
     from .watch import Watch
 
-    server = LocalServer()
+    server = LocalServer(mail_server_options)
     watch = Watch(server, pytestconfig.stash[TIMELINE], timeout=settings.timeout(pytestconfig))
     pytestconfig.stash[WATCH] = watch
     yield watch
@@ -40,7 +46,17 @@ def mail_server(_mail_watch: "Watch") -> "MailServer":
 @pytest.fixture(name="mailbox")
 def mailbox_of_this_test(_mail_watch: "Watch", request: pytest.FixtureRequest) -> "Iterator[Mailbox]":
     """The mail of this test: empty when it begins, live while it runs."""
-    yield _mail_watch.open(hint=_hint(request))
+    __tracebackhide__ = True
+    from .marker import obey
+
+    mailbox = _mail_watch.open(hint=_hint(request))
+    obey(request.node, mailbox, _mail_watch.server)
+    with pytest.MonkeyPatch.context() as patch:
+        if libraries := request.config.getini("mail_patch"):
+            from .reroute import reroute
+
+            reroute(libraries, _mail_watch.server, patch)
+        yield mailbox
     request.node.user_properties += [("mail_id", id) for id in _mail_watch.end_test()]
 
 

@@ -14,8 +14,6 @@ from .view import Mine
 class Inbox(Mailbox):
     """A mailbox with an address of its own."""
 
-    address: str
-    """Where to send."""
     smtp: Route
     """Host, port, user and password; what is sent with them lands in this inbox, whoever it is to."""
 

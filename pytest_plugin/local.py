@@ -1,20 +1,29 @@
-"""The server in this process: a catcher on a free port, started when a test first asks for it."""
+"""The server in this process: a catcher on free ports, started when a test first asks for it."""
 
+import os
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from catcher.app import Catcher
-from catcher.config import Config
+from catcher.config import Config, Listener, parse_address
+from catcher.errors import CatcherError, NotFound
 from catcher.message import Entry
 
 from .route import Route, Tls
-from .server import Arrival, News
+from .server import Arrival, News, Words
 
 if TYPE_CHECKING:
     from catcher.events import Subscription
     from catcher.session import Session
+
+_HERE = "127.0.0.1:0"
 
 
 class LocalServer:
@@ -22,15 +31,24 @@ class LocalServer:
 
     skew = 0.0
 
-    def __init__(self) -> None:
-        self._catcher = Catcher(Config(smtp="127.0.0.1:0", http=None, store="memory:", max_messages=0))
-        self._catcher.start()
-        self.host, self.port = self._catcher.smtp_address
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.asked_for: dict[str, str] = {}
+        self._pid = os.getpid()
+        self._login: tuple[str, str] = options.get("auth", ("", ""))
+        self._catcher = _started(options)
         self._mailbox = self._catcher.mailbox
+        if self._login[0]:
+            self.require_login(*self._login)
+        plain, starttls, *_, implicit = self._catcher.listeners
+        self.host, self.port = parse_address(plain.address)
+        self.starttls_port = parse_address(starttls.address).port
+        self.tls_port = parse_address(implicit.address).port
 
     def stop(self) -> None:
         """End every conversation and the catcher's threads."""
         self._catcher.stop()
+        if "ca_file" in self.__dict__:
+            Path(self.ca_file).unlink(missing_ok=True)
 
     @property
     def address(self) -> str:
@@ -42,13 +60,23 @@ class LocalServer:
         """``smtp://host:port``."""
         return self.route().url
 
+    @cached_property
+    def ca_file(self) -> str:
+        """Path of the authority that signed this server's certificate; both are made when first asked for."""
+        descriptor, path = tempfile.mkstemp(prefix="smtp-catcher-", suffix=".pem")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(self._catcher.smtp.certificates.authority())
+        return path
+
     def env(self) -> dict[str, str]:
         """The variables that common settings are read from, pointing here."""
         return self.route().env()
 
     def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
         """The way here, with TLS or a login if asked for."""
-        return Route(self.host, self.port, user=user, password=password, tls=tls)
+        port = {"": self.port, "starttls": self.starttls_port, "implicit": self.tls_port}[tls]
+        user, password = (user, password) if user else self._login
+        return Route(self.host, port, user, password, tls, self.ca_file if tls else "")
 
     def now(self) -> float:
         """This process's clock."""
@@ -61,6 +89,11 @@ class LocalServer:
 
     def after(self, seq: int) -> list[Arrival]:
         """Mail that came after that one, oldest first."""
+        if os.getpid() != self._pid:
+            raise RuntimeError(
+                f"this mailbox belongs to process {self._pid}, and this is its fork {os.getpid()}, where no mail "
+                "arrives: send from the child, and look at the mailbox in the parent"
+            )
         return [_arrival(entry) for entry in reversed(list(self._newer_than(seq)))]
 
     def raw(self, id: str) -> bytes:
@@ -73,7 +106,32 @@ class LocalServer:
 
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
-        return sorted(self._ending_last(since), key=lambda session: session.began)
+        once = {session.id: session for session in self._ending_last(since)}
+        return sorted(once.values(), key=lambda session: session.began)
+
+    def play(self, words: Words) -> int:
+        """Play a fault; returns its number."""
+        from catcher.smtp.fault import fault_of
+
+        return self._catcher.smtp.faults.add(fault_of(words)).id
+
+    def stop_playing(self, number: int) -> None:
+        """Play it no more."""
+        try:
+            self._catcher.smtp.faults.remove(number)
+        except NotFound:
+            return
+
+    def require_login(self, user: str, password: str) -> Callable[[], None]:
+        """Take mail only from who logs in as that."""
+        smtp = self._catcher.smtp
+        before = smtp.require_auth, smtp.passwords
+
+        def undo() -> None:
+            smtp.require_auth, smtp.passwords = before
+
+        smtp.require_auth, smtp.passwords = True, lambda *given: given == (user, password)
+        return undo
 
     @contextmanager
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> Iterator[News]:
@@ -83,13 +141,15 @@ class LocalServer:
 
     def _newer_than(self, seq: int) -> Iterator[Entry]:
         """Newest first, in pages that grow: most looks find one mail or none."""
-        start, limit = 0, 8
+        start, limit, oldest = 0, 8, None
         while True:
             entries = self._mailbox.find(start=start, limit=limit).entries
             for entry in entries:
                 if entry.seq <= seq:
                     return
-                yield entry
+                if oldest is None or entry.seq < oldest:  # what arrives between two pages moves the second
+                    oldest = entry.seq
+                    yield entry
             if len(entries) < limit:
                 return
             start, limit = start + limit, limit * 8
@@ -111,6 +171,29 @@ class _HubNews:
 
     def wait(self, timeout: float) -> None:
         self._subscription.take(timeout=timeout)
+
+
+def _started(options: Mapping[str, Any]) -> Catcher:
+    """A catcher that runs: a plain listener, one with STARTTLS, those of ``listeners``, one with implicit TLS."""
+    settings = {"http": None, "max_messages": 0, **options}
+    more = settings.pop("listeners", ())
+    settings.pop("auth", None)
+    try:
+        config = Config(
+            smtp=(_HERE, Listener(address=_HERE, starttls=True), *more), smtps=(_HERE,), store="memory:", **settings
+        )
+        catcher = Catcher(config)
+        catcher.start()
+    except (TypeError, CatcherError) as error:
+        raise pytest.UsageError(f"mail_server_options: {error}") from error
+    except RuntimeError as error:
+        if type(error).__name__ != "SocketBlockedError":
+            raise
+        raise pytest.UsageError(
+            "the mail server needs a socket, and pytest-socket forbids it: use --allow-hosts=127.0.0.1 in place of "
+            "--disable-socket, or mark the tests that send mail with @pytest.mark.enable_socket"
+        ) from error
+    return catcher
 
 
 def _arrival(entry: Entry) -> Arrival:

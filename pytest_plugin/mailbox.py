@@ -10,6 +10,7 @@ from .matching import Criterion, Match, criteria
 from .message import Message
 from .route import Route
 from .settings import Timeout
+from .trouble import Playing, Troubles
 from .view import Mine, View
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="Mailbox")
 
 
-class Mailbox(Sequence[Message]):
+class Mailbox(Troubles, Sequence[Message]):
     """The mail of one test, oldest first; never stale, and empty when the test begins.
 
     Assertions look at what is there, or with a ``timeout`` at what is there by then; the keywords that say
@@ -28,6 +29,7 @@ class Mailbox(Sequence[Message]):
     def __init__(self, view: View, *, route: Route, timeout: Timeout, hint: str = "") -> None:
         self.route = route
         """How the application is to send: ``mail_env`` sets it."""
+        self.playing = Playing(view.server)
         self._view = view
         self._timeout = timeout
         self._hint = hint
@@ -117,7 +119,9 @@ class Mailbox(Sequence[Message]):
         """The part of this mailbox that was sent to an address, by its envelope, or by who logged in with it."""
         from .inbox import for_address
 
-        return self.narrowed(for_address(address), Mailbox)
+        part = self.narrowed(for_address(address), Mailbox)
+        part.address = address
+        return part
 
     @property
     def sessions(self) -> "list[Session]":
@@ -160,6 +164,7 @@ class Mailbox(Sequence[Message]):
         part = kind(view, route=self.route, timeout=self._timeout, hint=self._hint)
         part.looked_at = self.looked_at
         part.failed_waits = self.failed_waits
+        part.playing = self.playing
         return part
 
     def _matching(self, asked: Sequence[Criterion]) -> list[Message]:
@@ -203,5 +208,6 @@ class Mailbox(Sequence[Message]):
             address=f"{self.host}:{self.port}",
             scope=view.start.scope,
             hint=self._hint,
+            origins=self.playing.origins,
             began=view.start.at,
         )

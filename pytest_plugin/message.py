@@ -158,6 +158,11 @@ class Message:
         return next((session for session in sessions if session.id == self._session_id), None)
 
     @property
+    def asked_for(self) -> str:
+        """``host:port`` that the application named, where ``mail_patch`` rerouted it; else empty."""
+        return self._server.asked_for.get(self.envelope.peer, "")
+
+    @property
     def links(self) -> tuple[str, ...]:
         """Every URL of text and HTML, each once, in order of appearance."""
         return tuple(dict.fromkeys(link.url for link in self._content.links))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conversations import transcript
+from .marker import asked
 from .message import Message
 from .redaction import redacted
 from .saving import save
@@ -68,6 +69,7 @@ def _mails(messages: list[Message]) -> list[str]:
     said = []
     for message in messages[:MOST_SHOWN]:
         said.append(f"{message.line}  {message.when}")
+        said += [f"  asked for {message.asked_for}"] if message.asked_for else []
         said += [f"  attached: {attachment!r}" for attachment in message.attachments]
         lines = (message.text or message.html).splitlines()
         said += [f"    {line}" for line in lines[:MOST_LINES]]
@@ -89,4 +91,4 @@ def _and_more(count: int, *, what: str = "") -> list[str]:
 
 
 def _allows_unchecked(item: pytest.Item) -> bool:
-    return any(mark.kwargs.get("allow_unchecked") for mark in item.iter_markers("mail"))
+    return bool(asked(item).get("allow_unchecked"))

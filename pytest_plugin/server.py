@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from catcher.session import Session
 
 
+Words = Mapping[str, object]
+"""A fault in the words of ``--fault``: ``{"stage": "rcpt", "to": "*@full.example", "reply": "452 4.2.2 full"}``."""
+
+
 class Arrival(NamedTuple):
     """That a mail is kept, and all that is known of it before its bytes are read."""
 
@@ -41,6 +45,16 @@ class MailServer(Protocol):
     host: str
     port: int
     """Plain SMTP."""
+    starttls_port: int
+    """SMTP that offers STARTTLS."""
+    tls_port: int
+    """TLS from the first octet."""
+    asked_for: dict[str, str]
+    """Which host was meant, by the client's address, where ``mail_patch`` rerouted it."""
+
+    @property
+    def ca_file(self) -> str:
+        """Path of the authority (PEM) that the certificate of this server is verified with."""
 
     @property
     def address(self) -> str:
@@ -70,6 +84,15 @@ class MailServer(Protocol):
 
     def raw(self, id: str) -> bytes:
         """The bytes of a mail."""
+
+    def play(self, words: Words) -> int:
+        """Play a fault; returns its number. A ``ConfigError`` says which word is wrong."""
+
+    def stop_playing(self, number: int) -> None:
+        """Play it no more; doing it twice is harmless."""
+
+    def require_login(self, user: str, password: str) -> Callable[[], None]:
+        """Take mail only from who logs in as that; returns what undoes it."""
 
     def forget(self, arrivals: Sequence[Arrival]) -> None:
         """Nobody will look at these again."""

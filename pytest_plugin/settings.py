@@ -26,6 +26,7 @@ def declare(parser: pytest.Parser) -> None:
     parser.addini("mail_url", "HTTP address of a catcher that runs beside the application", default="")
     parser.addini("mail_report", "show the mail of failed tests: full, short or none", default="full")
     parser.addini("mail_report_redact", "regular expressions; what they find is masked in reports", type="linelist")
+    parser.addini("mail_patch", "libraries whose mail is rerouted whatever host they name: smtplib", type="args")
     parser.addini("mail_strict", "fail a test that sent mail which nobody looked at", type="bool", default=False)
 
 

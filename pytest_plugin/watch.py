@@ -70,8 +70,11 @@ class Watch:
         """A mailbox that begins now and outlives the test: while there is one, no mail is forgotten."""
         view = View(self.server, Start(self.server.now(), scope), self.server.newest())
         self._wide.append(mailbox := Mailbox(view, route=self.server.route(), timeout=self._timeout))
-        yield mailbox
-        self._wide.remove(mailbox)
+        try:
+            yield mailbox
+        finally:
+            mailbox.playing.stop()
+            self._wide.remove(mailbox)
 
     def unchecked(self) -> list[Message]:
         """Mail of the test that runs which no assertion and no loop has looked at."""
@@ -89,6 +92,8 @@ class Watch:
         ids = [message.id for message in self.view().look()]
         if waits := [wait for mailbox in self._opened for wait in mailbox.failed_waits]:
             self._failed_waits[self._timeline.current.nodeid] = waits
+        for mailbox in self._opened:
+            mailbox.playing.stop()
         self.silent += any(mailbox.trusted_silence for mailbox in self._opened)
         self._opened.clear()
         self.take_stock()

@@ -32,7 +32,7 @@ def test_failure_says(name: str, pytester: pytest.Pytester, monkeypatch: pytest.
     result = run(pytester, source)
 
     assert told(result.stdout.str()) == expected.rstrip("\n")
-    result.assert_outcomes(failed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
 def test_no_frame_of_the_plugin_is_shown(pytester: pytest.Pytester) -> None:

@@ -1,0 +1,43 @@
+"""The marker ``mail``: how the mail of one test is taken."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .mailbox import Mailbox
+    from .route import Tls
+    from .server import MailServer
+
+_TLS: "dict[object, Tls]" = {None: "", False: "", True: "starttls", "starttls": "starttls", "implicit": "implicit"}
+_KNOWN = ("tls", "auth", "faults", "allow_unchecked")
+
+
+def asked(item: pytest.Item) -> dict[str, Any]:
+    """The marker's arguments, those of the test before those of its class and module."""
+    __tracebackhide__ = True
+    arguments: dict[str, Any] = {}
+    for mark in item.iter_markers("mail"):
+        unknown = [name for name in mark.kwargs if name not in _KNOWN]
+        if mark.args or unknown:
+            wrong = unknown[0] if unknown else repr(mark.args[0])
+            raise pytest.UsageError(f"marker mail: {wrong} unknown; it takes {', '.join(_KNOWN)}, by name")
+        arguments = {**mark.kwargs, **arguments}
+    return arguments
+
+
+def obey(item: pytest.Item, mailbox: "Mailbox", server: "MailServer") -> None:
+    """Set up what the marker of a test asks for; undone with everything else that the mailbox plays."""
+    __tracebackhide__ = True
+    arguments = asked(item)
+    if not arguments:
+        return
+    tls, login = arguments.get("tls"), arguments.get("auth")
+    if tls not in _TLS:
+        raise pytest.UsageError(f"marker mail: tls={tls!r} unknown; one of: 'starttls', 'implicit'")
+    user, password = login or ("", "")
+    mailbox.route = server.route(_TLS[tls], user=user, password=password)
+    if login:
+        mailbox.playing.require_login(user, password)
+    for fault in arguments.get("faults", ()):
+        mailbox.playing.play_text(fault, origin="by the marker mail of this test")
