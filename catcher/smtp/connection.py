@@ -73,8 +73,6 @@ class Connection(SMTP):
             self._tls_spoken()
             return
         self.incoming = Incoming(self.loop, self.transport)
-        if self.listener.protocol == "smtps":
-            self.transport.pause_reading()  # the first octet is TLS already, and not ours to read
         self.record = Record(peer=_address(transport.get_extra_info("peername")), listener=self._where)
         self._heard = self.loop.time()
         self._timer = self.loop.call_later(self.service.idle_timeout, self._watch_silence)
@@ -129,10 +127,7 @@ class Connection(SMTP):
         """The next line with its end; None if it has more than ``most`` octets: then it is read and forgotten."""
         incoming = self.incoming
         while (line := incoming.line()) is None and len(incoming.buffer) <= most:
-            if incoming.buffer.startswith(b"\x16\x03"):  # RFC 8446, 5.1: a handshake record
-                self.record.happened("the client speaks TLS at once; that is what --smtps is for")
-                self.leave("TLS on a plain port")
-                raise HungUp
+            self.must_be_plain(incoming.buffer)
             await incoming.more()
         if line is not None and len(line) <= most:
             return line
@@ -141,13 +136,38 @@ class Connection(SMTP):
             await incoming.drain_line()
         return None
 
+    def must_be_plain(self, beginning: bytes | bytearray) -> None:
+        """End a conversation that the client begins with TLS: it would wait for an answer in TLS for ever."""
+        if beginning.startswith(b"\x16\x03"):  # RFC 8446, 5.1: a handshake record
+            self.record.happened("the client speaks TLS at once; that is what --smtps is for")
+            self.leave("TLS on a plain port")
+            raise HungUp
+
     async def secure(self) -> None:
-        """Speak TLS from now on; what was said in the clear behind STARTTLS is discarded (RFC 3207, 6)."""
+        """Speak TLS from now on.
+
+        What has come in the clear behind STARTTLS is discarded (RFC 3207, 6). Where TLS comes first, what
+        has come is TLS: it is handed over, in its order, once there is something that understands it.
+        """
         self.tls_context = await asyncio.to_thread(self.service.certificates.context)
-        if self.incoming.buffer:
-            self.record.happened(f"{len(self.incoming.buffer)} bytes of plain text after STARTTLS were discarded")
-        self.loop.call_soon(self.transport.resume_reading)
+        self.transport.pause_reading()
+        early = self.incoming.take(len(self.incoming.buffer))
+        if early and self.listener.protocol != "smtps":
+            self.record.happened(f"{len(early)} bytes of plain text after STARTTLS were discarded")
+            early = b""
+        self.loop.call_soon(self._hand_over, self.transport, early)
         await self.smtp_STARTTLS("")
+
+    def _hand_over(self, transport: asyncio.Transport, early: bytes) -> None:
+        """Runs when aiosmtpd waits for the handshake."""
+        tls = self._tls_protocol
+        while early and tls is not None:
+            room = tls.get_buffer(len(early))
+            size = min(len(room), len(early))
+            room[:size] = early[:size]
+            tls.buffer_updated(size)
+            early = early[size:]
+        transport.resume_reading()
 
     async def push(self, _status: object) -> None:
         """What aiosmtpd says, which is the invitation to TLS; where TLS comes first nobody needs one."""

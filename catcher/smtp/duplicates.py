@@ -5,6 +5,7 @@ from collections import OrderedDict
 
 from catcher.errors import NotFound
 from catcher.mailbox import Mailbox
+from catcher.smtp.data import header_of
 
 MOST_IDS = 100_000
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:(?:\s*)(<[^>]*>|\S+)")
@@ -39,6 +40,5 @@ class Duplicates:
 
 def message_id(raw: bytes) -> bytes:
     """The Message-ID in a mail's header, with its brackets; empty if it has none."""
-    end = raw.find(b"\r\n\r\n")
-    found = _MESSAGE_ID.search(raw, 0, end if end >= 0 else len(raw))
+    found = _MESSAGE_ID.search(header_of(raw))
     return found[1] if found else b""

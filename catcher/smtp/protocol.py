@@ -78,6 +78,7 @@ class Conversation(Connection):
         name, _, argument = line.rstrip(b" \r\n").partition(b" ")
         verb = find(self, name)
         if verb is None:
+            self.must_be_plain(line)
             secret = self._secretive or b"AUTH" in line.upper()
             self.record.said(HIDDEN if secret else line)
             return replies.UNKNOWN

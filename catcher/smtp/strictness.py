@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from catcher.errors import ConfigError
+from catcher.smtp.data import header_of
 from catcher.smtp.replies import reply
 
 
@@ -75,8 +76,7 @@ def body_warnings(raw: bytes, *, body: str) -> list[tuple[Lapse, str]]:
         found.append((BARE_LF, f" in line {_line_of_bare_lf(raw)}"))
     if (long := _long_line(raw)) >= 0:
         found.append((LONG_LINE, f" in line {_number(raw, long)}"))
-    end = raw.find(b"\r\n\r\n")
-    header = (b"\r\n" + (raw if end < 0 else raw[:end])).lower()
+    header = b"\n" + header_of(raw).lower()
     if b"\nmessage-id:" not in header:
         found.append((NO_MESSAGE_ID, ""))
     if b"\ndate:" not in header:

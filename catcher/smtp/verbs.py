@@ -31,11 +31,12 @@ class Verb(NamedTuple):
     """Whether it may be said before AUTH where that is required (RFC 4954, 6)."""
 
 
-OUT_OF_ORDER = {
-    State.GREETED: replies.NEED_HELO,
-    State.SENDER: replies.NEED_MAIL,
-    State.RECIPIENT: replies.NEED_RCPT,
+COMES_NEXT = {
+    State.CONNECTED: replies.NEED_HELO,
+    State.GREETED: replies.NEED_MAIL,
+    State.SENDER: replies.NEED_RCPT,
 }
+"""What has to be said first, in each state, before a command that comes too early."""
 
 
 async def _rset(talk: "Conversation", _argument: bytes) -> bytes:
@@ -116,7 +117,7 @@ def refusal(talk: "Conversation", verb: Verb) -> bytes | None:
     if talk.service.require_auth and not verb.unknown and not talk.record.auth_user:
         return replies.NEED_AUTH
     if talk.state < verb.after:
-        return OUT_OF_ORDER[verb.after]
+        return COMES_NEXT[talk.state]
     return None
 
 

@@ -26,7 +26,9 @@ async def expn(talk: "Conversation", argument: bytes) -> bytes:
 
 def _verified(talk: "Conversation", argument: bytes) -> bytes:
     text = argument.decode("utf-8", "replace").removesuffix(" SMTPUTF8")
-    address = parse_path(f"TO:{text}", RECIPIENT).address
+    address, rest, _ = parse_path(f"TO:{text}", RECIPIENT)
+    if rest:
+        return RECIPIENT.not_a_mailbox
     known = talk.service.known
     if known is None or not is_known(address, known):
         return replies.NO_SUCH_USER

@@ -36,9 +36,8 @@ class Talk:
             if line[3] == " ":
                 break
             assert line[3] == "-", f"not a reply: {line!r}"
-        assert lines[-1].replace("-", " ", 1).startswith(beginning) or lines[0].startswith(beginning), (
-            f"expected {beginning!r}, got {lines}"
-        )
+        first = lines[0][:3] + " " + lines[0][4:]
+        assert first.startswith(beginning), f"expected {beginning!r}, got {lines}"
         return "\n".join(lines)
 
     def hung_up(self) -> None:

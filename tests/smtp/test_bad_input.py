@@ -13,7 +13,7 @@ from tests.smtp.talk import Talk
 def test_garbage(catcher: Catcher, connect: Callable[[], Talk]) -> None:
     garbage = connect()
     garbage.answered("220")
-    garbage.sent(b"\x00\xff\xfe\r\n\r\n \r\n\x16\x03\x01\r\n")
+    garbage.sent(b"\x00\xff\xfe\r\n\r\n \r\n\x16\x02\x01\r\n")
     for _ in range(4):
         garbage.answered("500 5.5.2")
     garbage.said("EHLO x").answered("250")

@@ -1,0 +1,168 @@
+"""Rules and hooks: who may send what to whom, and the user's own word on it."""
+
+from pathlib import Path
+
+import pytest
+
+from catcher.errors import ConfigError
+from catcher.smtp.policies import Moment
+from catcher.smtp.replies import Reply
+from tests.smtp.conftest import Serve
+from tests.smtp.talk import Talk
+
+
+def test_only_those_networks_may_connect(serve: Serve) -> None:
+    with Talk(serve(allow_net=("10.0.0.0/8", "::1")).smtp_address) as talk:
+        talk.answered("550 5.7.1")
+        talk.hung_up()
+    with Talk(serve(allow_net=("10.0.0.0/8", "127.0.0.0/8")).smtp_address) as talk:
+        talk.greets()
+
+
+RULES = [
+    ({"reject_from": ("spam@*",)}, "spam@x.example", "bob@x.example", ("550 5.7.1", "")),
+    ({"reject_from": ("<>",)}, "", "bob@x.example", ("550 5.7.1", "")),
+    ({"accept_from": ("*@shop.example",)}, "a@other.example", "bob@x.example", ("550 5.7.1", "")),
+    ({"accept_from": ("*@shop.example",)}, "a@SHOP.example", "bob@x.example", ("250", "250")),
+    ({"reject": ("full@*=452 4.2.2 mailbox full",)}, "a@x.example", "full@x.example", ("250", "452 4.2.2 mailbox")),
+    ({"reject": ("re:^no-?reply@",)}, "a@x.example", "noreply@x.example", ("250", "550 5.1.1")),
+    ({"accept": ("*@x.example",)}, "a@x.example", "bob@y.example", ("250", "550 5.1.1")),
+    ({"accept": ("*@x.example",), "reject": ("bob@*",)}, "a@x.example", "bob@x.example", ("250", "550 5.1.1")),
+    ({"accept": ("*@x.example=551 5.1.6 moved",)}, "a@x.example", "bob@y.example", ("250", "551 5.1.6 moved")),
+]
+
+
+@pytest.mark.parametrize(("settings", "sender", "recipient", "answers"), RULES)
+def test_rules(
+    serve: Serve, settings: dict[str, tuple[str, ...]], sender: str, recipient: str, answers: tuple[str, str]
+) -> None:
+    with Talk(serve(**settings).smtp_address) as talk:
+        talk.greets().said(f"MAIL FROM:<{sender}>").answered(answers[0])
+        if answers[1]:
+            talk.said(f"RCPT TO:<{recipient}>").answered(answers[1])
+
+
+def test_discarded_mail_is_answered_250_and_counted(serve: Serve) -> None:
+    catcher = serve(discard=("trash@*",))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().addresses("trash@x.example").said("DATA").answered("354")
+        talk.said("away with it", ".").answered("250 2.0.0 Ok: discarded")
+        id = talk.mails(b"one is good\r\n", "trash@x.example", "bob@x.example")
+    assert catcher.mailbox.get(id).envelope.rcpt_to == ("bob@x.example",)
+    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["discarded"]) == (1, 1)
+
+
+def test_known_recipients(serve: Serve, tmp_path: Path) -> None:
+    file = tmp_path / "known"
+    file.write_text("# who is here\nBob@x.example\n@all.example  # the whole domain\n")
+    with Talk(serve(known_recipients=file).smtp_address) as talk:
+        talk.greets().addresses("bob@X.example", "any@all.example", "postmaster")
+        talk.said("RCPT TO:<ann@x.example>").answered("550 5.1.1")
+        talk.said("VRFY bob@x.example").answered("250 2.1.5 <bob@x.example>")
+        talk.said("VRFY <ann@x.example>").answered("550 5.1.1")
+        talk.said("EXPN any@all.example").answered("250 2.1.5 <any@all.example>")
+        talk.said("EXPN list").answered("550 5.1.1")
+        talk.said("VRFY b o b").answered("553")
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"allow_net": ("moon",)}, "network 'moon' is none"),
+        ({"reject": ("re:(",)}, "is not a regular expression"),
+        ({"known_recipients": Path("/none")}, "known recipients can't be read from /none"),
+        ({"strict": "everything"}, "--strict 'everything' is no warning; one of: all, command-lf"),
+        ({"hide_extensions": ("TURN",)}, "--hide-extensions 'TURN' is none of ours"),
+        ({"hooks": ("nowhere",)}, "--hook hook 'nowhere' is none: write it as module:function"),
+        ({"hooks": ("nowhere:at_all",)}, "can't be imported"),
+    ],
+)
+def test_settings_that_can_not_be(serve: Serve, settings: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        serve(**settings)
+    assert complaint in str(caught.value)
+
+
+def test_a_hook_is_asked_at_every_stage_and_told_of_what_is_kept(serve: Serve) -> None:
+    moments: list[Moment] = []
+    catcher = serve(hooks=(moments.append,))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().said("AUTH PLAIN AGJvYgB4").answered("235")
+        id = talk.mails(b"hi\r\n")
+    assert [moment.stage for moment in moments] == [
+        "connect",
+        "helo",
+        "auth",
+        "mail",
+        "rcpt",
+        "data",
+        "message",
+        "kept",
+    ]
+    assert [moment.user for moment in moments[2:4]] == ["bob", "bob"]
+    assert moments[3].envelope.mail_from == "a@shop.example"
+    assert moments[4].recipient == "bob@x.example"
+    assert moments[6].raw == b"hi\r\n"
+    assert moments[7].receipt is not None
+    assert moments[7].receipt.id == id
+
+
+def refuses_bob(moment: Moment) -> object:
+    return "550 5.7.1 not bob" if moment.stage == "rcpt" and moment.recipient.startswith("bob") else None
+
+
+async def refuses_later(moment: Moment) -> Reply | None:
+    return Reply(451, "not now", "4.7.1") if moment.stage == "message" else None
+
+
+def raises(moment: Moment) -> None:
+    if moment.stage in ("mail", "kept"):
+        raise RuntimeError("oh no")
+
+
+def raises_when_kept(moment: Moment) -> None:
+    if moment.stage == "kept":
+        raise RuntimeError("oh no")
+
+
+def test_the_first_reply_wins(serve: Serve) -> None:
+    catcher = serve(hooks=(f"{__name__}:refuses_bob", refuses_later), faults=('rcpt to:both@* reply:"452 fault"',))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<>").answered("250")
+        talk.said("RCPT TO:<bob@x.example>").answered("550 5.7.1 not bob")
+        talk.said("RCPT TO:<both@x.example>").answered("452 fault")
+        talk.said("RCPT TO:<ann@x.example>").answered("250")
+        talk.said("DATA").answered("354")
+        talk.said("x", ".").answered("451 4.7.1 not now")
+    assert catcher.mailbox.stats().messages == 0
+
+
+def test_a_hook_that_raises_answers_451_and_is_named(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    with Talk(serve(hooks=(raises,)).smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<>").answered("451 4.3.0")
+        talk.said("NOOP").answered("250")
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert vars(record)["hook"] == f"{__name__}:raises"
+
+
+def test_a_hook_that_raises_after_the_mail_is_kept_changes_nothing(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    catcher = serve(hooks=(raises_when_kept,))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().mails(b"kept all the same\r\n")
+    assert catcher.mailbox.stats().messages == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_duplicate_ids(serve: Serve) -> None:
+    catcher = serve(ignore_duplicate_ids=True)
+    raw = b"Message-ID: <one@x.example>\r\n\r\nhi\r\n"
+    with Talk(catcher.smtp_address) as talk:
+        id = talk.greets().mails(raw)
+        talk.addresses().said("DATA").answered("354")
+        talk.sent(raw + b".\r\n").answered(f"250 2.0.0 Ok: duplicate of {id}")
+        talk.mails(b"\r\nMessage-ID: <one@x.example> is only in the text\r\n")
+        catcher.mailbox.remove([id])
+        talk.mails(raw)
+    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (2, 1)
