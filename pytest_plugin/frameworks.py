@@ -53,7 +53,7 @@ def _flask_mail(flask_mail: Any, route: Route, patch: "Patch") -> None:
 
 def _flask_mailman(mailman: Any, route: Route, patch: "Patch") -> None:
     """The same for its SMTP backend, which is used whatever backend is configured."""
-    original = mailman.Mail.get_connection
+    original = mailman._MailMixin.get_connection  # noqa: SLF001  what Mail and its state share
 
     def get_connection(self: Any, backend: Any = None, **settings: Any) -> Any:
         connection = original(self, backend or "smtp", **settings)
@@ -64,7 +64,7 @@ def _flask_mailman(mailman: Any, route: Route, patch: "Patch") -> None:
             connection.use_tls, connection.use_ssl = state.use_tls, state.use_ssl
         return connection
 
-    patch.setattr(mailman.Mail, "get_connection", get_connection)
+    patch.setattr(mailman._MailMixin, "get_connection", get_connection)  # noqa: SLF001
 
 
 def _flask_settings(state: Any, route: Route, **more: Any) -> Any:
