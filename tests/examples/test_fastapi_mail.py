@@ -10,6 +10,7 @@ pytest.importorskip("fastapi.testclient", reason="FastAPI, or httpx, is not inst
 from fastapi import BackgroundTasks, FastAPI
 from fastapi.testclient import TestClient
 from fastapi_mail import ConnectionConfig, FastMail, MessageSchema, MessageType
+from pydantic import SecretStr
 
 app = FastAPI()
 mail = FastMail(
