@@ -4,11 +4,11 @@ from catcher.message.addresses import parse as parse_addresses
 from catcher.message.calendars import Invitation
 from catcher.message.codes import Code
 from catcher.message.content import Content, read
-from catcher.message.digest import Digest, digest, summarise
 from catcher.message.headers import Header, Headers, canonical
 from catcher.message.links import Link
 from catcher.message.mime import Part
 from catcher.message.reports import Delivery
+from catcher.message.summary import summarise, summary_of
 from catcher.message.unsubscribe import ListUnsubscribe
 from catcher.message.values import Address, Entry, Envelope, Message, Receipt, Summary
 
@@ -17,7 +17,6 @@ __all__ = [
     "Code",
     "Content",
     "Delivery",
-    "Digest",
     "Entry",
     "Envelope",
     "Header",
@@ -30,8 +29,8 @@ __all__ = [
     "Receipt",
     "Summary",
     "canonical",
-    "digest",
     "parse_addresses",
     "read",
     "summarise",
+    "summary_of",
 ]

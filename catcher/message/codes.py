@@ -18,7 +18,6 @@ MOST_CANDIDATES = 200
 """Numbers of one text that are weighed; a table of figures has no code in it."""
 LONGEST_TEXT = 50_000
 """Characters of one text that are searched: a mail with a code is short, and says it early."""
-
 NEAR = 16
 """Characters between the name of a code and a number that is a code even if it could be a year."""
 
@@ -52,9 +51,9 @@ _NAMES = (
 )
 _UNSPACED = ("验证码", "驗證碼", "認証コード", "確認コード", "コード", "인증번호", "인증 번호", "인증코드", "رمز")
 _NAMED = re.compile("|".join((_spelled(_NAMES), *_UNSPACED)))
-_SOUGHT = tuple(
-    name for name in _NAMES + _UNSPACED if not any(part in name for part in ("code", "kod") if part != name)
-)
+_STEMS = (*("code", "kod", "koodi", "otp", "pin", "passkey", "token", "password", "passwort", "tan", "kennwort"),
+          *("código", "codigo", "codice", "kód", "код", "пароль", *_UNSPACED))  # fmt: skip
+"""One of these is in every text that has one of the names: most texts have none, and are searched no further."""
 _ASKED = re.compile(
     r"\b(?:(?:sign|log)[- ]?in|verif\w+|confirm\w*|enter|authenti\w+|anmeld\w+|one-time)\b", re.IGNORECASE
 )
@@ -99,9 +98,8 @@ _LINE_ENDS = re.compile(r"[ \t*.\"'”»)]*(?:\r?\n|\Z)")
 def candidates(*texts: str) -> tuple[Code, ...]:
     """The candidates of these texts, the best first; equal ones in the order of the mail, none twice."""
     best: dict[str, Code] = {}
-    for text in texts:
-        cut = text[:LONGEST_TEXT]
-        for code in (*_numbers(cut), *_lettered(cut)):
+    for text in (text[:LONGEST_TEXT] for text in texts):
+        for code in (*_numbers(text), *_lettered(text)):
             known = best.get(code.value)
             if known is None or code.points > known.points:
                 best[code.value] = code
@@ -130,7 +128,7 @@ def _numbers(text: str) -> Iterator[Code]:
 
 def _lettered(text: str) -> Iterator[Code]:
     folded = text.lower()
-    if not any(name in folded for name in _SOUGHT):
+    if not any(stem in folded for stem in _STEMS):
         return
     for count, name in enumerate(_NAMED.finditer(text)):
         if count == MOST_CANDIDATES:

@@ -18,6 +18,7 @@ from catcher.message.lazy import lazy
 from catcher.message.links import MOST_LINKS, Link, in_text
 from catcher.message.mime import Part, named, tree
 from catcher.message.reports import Delivery, deliveries
+from catcher.message.tangles import tangled
 from catcher.message.values import Envelope
 
 SNIPPET = 250
@@ -188,6 +189,8 @@ class Content(Fields):
         for part in self.parts:
             found += [f"{named(part)} {defect}" for defect in part.damage]
         found += self._texts[2]
+        if tangled(self.html):
+            found.append("the HTML is too tangled to be parsed: its text is read without its tags, its links are not")
         if len(found) > MOST_DEFECTS:
             found[MOST_DEFECTS:] = [f"and {len(found) - MOST_DEFECTS:,} defects more"]
         return tuple(found)

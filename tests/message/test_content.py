@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from catcher.message import Address, Envelope, digest, read, summarise
+from catcher.message import Address, Envelope, read, summarise, summary_of
 from tests.message.samples import SAMPLES, crlf, mail
 
 ENVELOPE = Envelope(mail_from="bounce@x.example", rcpt_to=("b@x.example",))
@@ -115,40 +115,19 @@ def test_of_many_defects_the_first_hundred_are_told() -> None:
     assert defects[-1] == "and 51 defects more"
 
 
+def test_html_that_is_not_parsed_is_said_to_be_so() -> None:
+    content = read(mail("<div>" * 6_000 + "<a href=x>text</a>", content_type="text/html"))
+    assert content.defects[0].startswith("the HTML is too tangled to be parsed")
+    assert (content.text, content.snippet, content.links) == ("text", "text", ())
+
+
 @pytest.mark.parametrize("name", SAMPLES)
-def test_summary_digest_and_content_agree(name: str) -> None:
+def test_the_summary_is_of_the_content(name: str) -> None:
     raw = SAMPLES[name]
     content = read(raw, ENVELOPE)
     summary = summarise(raw, ENVELOPE)
-    assert digest(raw, ENVELOPE).summary == summary
-    assert summary.subject == content.subject
-    assert summary.bcc == content.bcc
+    assert summary == summary_of(content)
+    assert (summary.sender, summary.to, summary.bcc) == (content.sender, content.to, content.bcc)
+    assert (summary.subject, summary.snippet) == (content.subject, content.snippet)
     assert summary.attachments == len(content.attachments)
     assert summary.defects == len(content.defects)
-
-
-def test_digest_holds_what_is_searched() -> None:
-    found = digest(SAMPLES["attachments"], ENVELOPE)
-    for words in ("Files", "Ann a@x.example", "bounce@x.example", "The text side: grün.", "report.pdf", "pic.png"):
-        assert words in found.text.split("\n") or words in found.text.split("\r\n")[0].split("\n")
-    assert found.filenames == ("report.pdf", "pic.png")
-    assert found.types == ("multipart/mixed", "text/plain", "application/pdf", "image/png")
-    assert found.inline == 1
-
-
-def test_digest_holds_both_sides_and_the_targets_of_links() -> None:
-    found = digest(SAMPLES["alternative"].replace(b"<b>", b"<a href='https://x.example/'>"), ENVELOPE)
-    assert "The text side: grün." in found.text
-    assert "The HTML side: grün." in found.text
-    assert "https://x.example/" in found.text
-    assert found.links
-    assert not found.codes
-
-
-@pytest.mark.parametrize(
-    ("body", "links", "codes"),
-    [("hello", False, False), ("https://x.example", True, False), ("Your code is 481220", False, True)],
-)
-def test_digest_says_whether_there_are_links_and_codes(body: str, links: bool, codes: bool) -> None:
-    found = digest(mail(body, x_tags="a, b"), ENVELOPE)
-    assert (found.links, found.codes, found.tags) == (links, codes, ("a", "b"))
