@@ -13,6 +13,7 @@ from . import (
     message,
     messages,
     openapi,
+    parts,
     permits,
     reset,
     search,
@@ -25,7 +26,7 @@ from .answers import plain, problem, sentence
 from .compress import compressed
 from .context import Context
 
-MAILPITS = (messages, search, message, tags, send, info, chaos, absent, openapi, views)
+MAILPITS = (messages, search, message, parts, tags, send, info, chaos, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
 OURS = (sessions, faults, reset)
 """The routes beside them, which refuse with a problem (RFC 9457)."""

@@ -11,6 +11,7 @@ from . import wire
 from .answers import json, nothing
 from .context import context, mailbox
 from .describe import describe
+from .listing import tag_counts
 
 routes = Blueprint("info", __name__)
 
@@ -41,7 +42,7 @@ def info() -> Response:
             DatabaseSize=stats.size,
             Messages=stats.messages,
             Unread=stats.unread,
-            Tags=stats.tags,
+            Tags=tag_counts(),
             RuntimeStats=wire.Runtime(
                 Uptime=int(time.time() - context().started),
                 Memory=_memory(),

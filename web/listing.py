@@ -8,7 +8,7 @@ from flask import request
 from catcher.errors import BadRequest
 from catcher.message import Entry
 from catcher.query import Node
-from catcher.query.tree import And, Received
+from catcher.query.tree import And, Mark, Received
 
 from . import asked, wire
 from .context import mailbox
@@ -43,7 +43,7 @@ def messages(query: Node | None = None) -> wire.Messages:
         page = mailbox().find(query, inbox=asked.inbox(), limit=None)
         entries = sorted(page.entries, key=_SORTS[sort], reverse=order == "desc")
         entries = entries[start:] if limit is None else entries[start : start + limit]
-    stats = mailbox().stats()
+    stats = mailbox().stats()  # its tags may be behind those of the newest messages
     return wire.Messages(
         total=stats.messages,
         unread=stats.unread,
@@ -51,6 +51,12 @@ def messages(query: Node | None = None) -> wire.Messages:
         messages_count=page.total,
         messages_unread=page.unread,
         start=start,
-        tags=sorted(stats.tags, key=str.lower),
+        tags=sorted({*stats.tags, *(tag for entry in entries for tag in entry.tags)}, key=str.lower),
         messages=[summary(entry) for entry in entries],
     )
+
+
+def tag_counts() -> dict[str, int]:
+    """Messages by tag. They are tagged behind their 250; a search for what is tagged waits for that."""
+    mailbox().find(Mark("tagged"), limit=1)
+    return mailbox().stats().tags

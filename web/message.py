@@ -7,7 +7,7 @@ from catcher.errors import NotFound
 from catcher.message import Entry, read
 
 from . import asked, wire
-from .answers import done, json, part_of_mail
+from .answers import done, json
 from .context import mailbox
 from .describe import describe
 from .permits import caller
@@ -45,18 +45,6 @@ def show_raw(id: str) -> Response:
     if asked.flag("dl"):
         answer.headers["Content-Disposition"] = f'attachment; filename="{entry.id}.eml"'
     return answer
-
-
-@routes.get("/part/<part_id>")
-@describe(answer="*/*")
-def show_part(id: str, part_id: str) -> Response:
-    """A part's bytes, decoded."""
-    entry = entry_of(id)
-    content = read(mailbox().raw(entry.id))
-    part = content.part(part_id)
-    if part is None:
-        raise NotFound(f"message {entry.id} has no part {part_id!r}")
-    return part_of_mail(content.body(part), part, lasting=id != "latest")
 
 
 @routes.put("/pin")

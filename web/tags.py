@@ -10,6 +10,7 @@ from . import asked, wire
 from .answers import done, json, plain
 from .context import mailbox
 from .describe import describe
+from .listing import tag_counts
 
 routes = Blueprint("tags", __name__, url_prefix="/api/v1")
 
@@ -21,7 +22,7 @@ _NAME = re.compile(r"[^,\x00-\x1f\x7f]{1,100}")
 @describe(answer=list[str])
 def list_tags() -> Response:
     """Every tag that a message has."""
-    return json(sorted(mailbox().stats().tags, key=str.lower))
+    return json(sorted(tag_counts(), key=str.lower))
 
 
 @routes.put("/tags")
@@ -45,7 +46,7 @@ def set_tags() -> Response:
 def rename_tag(tag: str) -> Response:
     """Call a tag otherwise."""
     (name,) = _names([asked.body(wire.RenameTag).Name])
-    existing = {each.casefold() for each in mailbox().stats().tags}
+    existing = {each.casefold() for each in tag_counts()}
     if name.casefold() in existing - {tag.casefold()} and tag.casefold() in existing:
         return plain(f"tag already exists: {name}", 400)
     try:

@@ -63,7 +63,7 @@ def html(id: str) -> Response:
 
     def url_of(content_id: str) -> str | None:
         part = content.cids.get(content_id)
-        return url_for("message.show_part", id=entry.id, part_id=part.id) if part else None
+        return url_for("parts.show_part", id=entry.id, part_id=part.id) if part else None
 
     shown = with_parts(content.html, url_of=url_of)
     return Response(
