@@ -3,7 +3,7 @@
 import re
 
 from catcher.query.document import Document
-from catcher.query.fold import ADDRESS
+from catcher.query.fold import ADDRESS, occurs
 from catcher.query.operators import FIELDS
 from catcher.query.tree import (
     All,
@@ -36,9 +36,9 @@ def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for
             return not matches(part, document)
         case Text(value, fields, anchored):
             phrase = f"{ADDRESS} {value}" if anchored else value
-            return any(phrase in document.folded(field) for field in fields or FIELDS)
+            return any(occurs(phrase, document.folded(field)) for field in fields or FIELDS)
         case Named(name, value):
-            return any(value in other for other in document.named(name))
+            return any(occurs(value, other) for other in document.named(name))
         case Pattern(field, source):
             expression = re.compile(source, re.IGNORECASE | re.MULTILINE)
             return any(expression.search(text) for text in document.plain(field))

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 import catcher
-from catcher.message import Summary, summarise
+from catcher.message import Summary, summary_of
 from catcher.query.document import Document
 from catcher.query.fold import NAMED
 from catcher.query.operators import FIELDS
@@ -105,7 +105,7 @@ class Entered:
         self.seq = seq
         texts = [*(document.folded(field) for field in FIELDS), _named(document)]
         self.row = (seq, *texts)
-        self.summary = _encode(summarise(document.raw, document.envelope))
+        self.summary = _encode(summary_of(document.content))
         self.words: set[str] = set()
         for text in texts:
             self.words.update(text.split(" "))

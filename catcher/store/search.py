@@ -2,16 +2,17 @@
 
 Words and phrases become one FTS5 expression where the tree allows it; then the index leads, newest first, and
 ``message`` is looked up beside it. A piece of a word is looked up among all words first: few of them become
-alternatives of that expression, many are walked one by one, which is slower for each but linear.
+alternatives of that expression. Of many, those that came up first are asked for first, as they are the common
+ones: mostly that leaves few messages to read, and else the others are walked one by one, in linear time.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
-from catcher.query.fold import ADDRESS, NAMED, is_word
+from catcher.query.fold import ADDRESS, NAMED, begins_whole, is_word
 from catcher.query.tree import (
     All,
     And,
@@ -32,6 +33,8 @@ from catcher.store.index import COLUMNS, mark_of
 
 MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""
+MOST_READ = 300
+"""Messages that may be read to answer a search, some 0.3 ms each."""
 
 Value = str | int | float
 
@@ -66,10 +69,11 @@ class Phrase(Struct, frozen=True):
 class Translator:
     """Translates one tree; ``holds`` is asked about what can only be found out by reading the mail."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, holds: Callable[[Node, int], bool]) -> None:
         self._connection = connection
-        self.read: list[Node] = []
-        """Nodes that the SQL function ``holds(position, seq)`` must answer for."""
+        self._holds = holds
+        self._tables: list[str] = []
+        self._read: list[Node] = []
 
     def search(self, tree: Node | None, *also: Condition) -> Search:
         """The whole question; ``also`` holds besides."""
@@ -123,11 +127,13 @@ class Translator:
             case Named(name) if name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS:
                 return self._reading(node)
             case Text() | Named() | Session():
-                return self._found(_phrase(node))
+                return self._found(node)
 
     def _reading(self, node: Node) -> Condition:
-        self.read.append(node)
-        return Condition("holds(?, m.seq)", (len(self.read) - 1,))
+        if not self._read:
+            self._connection.create_function("holds", 2, lambda place, seq: self._holds(self._read[place], seq))
+        self._read.append(node)
+        return Condition("holds(?, m.seq)", (len(self._read) - 1,))
 
     def _expression(self, node: Node) -> str | None:
         """The node in FTS5's language; None if it is not about text, or about too many words."""
@@ -145,23 +151,50 @@ class Translator:
             case _:
                 return None
 
-    def _found(self, phrase: Phrase) -> Condition:
+    def _found(self, node: Text | Named | Session) -> Condition:
+        phrase = _phrase(node)
         words = self._words(phrase, most=MOST_ALTERNATIVES + 1)
         if len(words) <= MOST_ALTERNATIVES:
             return Condition(
                 "m.seq IN (SELECT rowid FROM idx.text t WHERE t.text MATCH ?)", (_alternatives(phrase, words),)
             )
-        question, values = _question(phrase)
-        before, after = _around(phrase)
-        return Condition(
-            "m.seq IN (SELECT rowid FROM idx.text t WHERE t.text MATCH ? UNION ALL "
-            f"SELECT t.rowid FROM ({question}) w CROSS JOIN idx.text t WHERE t.text MATCH ? || w.word || ?)",
-            (_alternatives(phrase, []), *values, before, after),
+        return Condition(f"m.seq IN temp.{self._gathered(node, phrase, words[:MOST_ALTERNATIVES])}")
+
+    def _gathered(self, node: Text | Named | Session, phrase: Phrase, common: Sequence[str]) -> str:
+        """A table of the messages that have the phrase with any of very many words."""
+        ask = self._connection.execute
+        table = f"found{len(self._tables)}"
+        self._tables.append(table)
+        ask(f"CREATE TEMP TABLE {table} (seq INTEGER PRIMARY KEY)")
+        ask(
+            f"INSERT INTO temp.{table} SELECT rowid FROM idx.text t WHERE t.text MATCH ?",
+            (_alternatives(phrase, common),),
         )
+        left = ask(f"SELECT seq FROM message WHERE seq NOT IN temp.{table} LIMIT ?", (MOST_READ + 1,)).fetchall()
+        if len(left) <= MOST_READ:
+            for row in left:
+                if self._holds(node, *row):
+                    ask(f"INSERT INTO temp.{table} VALUES (?)", row)
+        else:
+            question, values = _question(phrase)
+            ask(
+                f"INSERT OR IGNORE INTO temp.{table} SELECT t.rowid "
+                f"FROM ({question} LIMIT -1 OFFSET ?) w CROSS JOIN idx.text t WHERE t.text MATCH ? || w.word || ?",
+                (*values, len(common), *_around(phrase)),
+            )
+        return table
+
+    def close(self) -> None:
+        """Forget what was gathered."""
+        for table in self._tables:
+            self._connection.execute(f"DROP TABLE temp.{table}")
+        self._tables.clear()
 
     def _words(self, phrase: Phrase, *, most: int) -> list[str]:
         """Words that the first token may be a piece of, besides what the expression finds by itself."""
         if phrase.whole or not phrase.tokens or not is_word(phrase.tokens[0]):
+            return []
+        if begins_whole(phrase.tokens[:2]):
             return []
         question, values = _question(phrase)
         return [word for (word,) in self._connection.execute(f"{question} LIMIT ?", (*values, most))]
@@ -190,16 +223,16 @@ def _question(phrase: Phrase) -> tuple[str, tuple[Value, ...]]:
     if len(phrase.tokens) > 1:
         end = token[::-1]
         return (
-            f"SELECT word FROM idx.word WHERE reversed > ? AND reversed < ? AND {whose}",
+            f"SELECT word FROM idx.word WHERE reversed > ? AND reversed < ? AND {whose} ORDER BY number",
             (end, end + "\U0010ffff", *values),
         )
     inside = f"instr(substr(word, {len(mark) + 2}), ?) > 0 AND substr(word, {len(mark) + 1}, ?) != ?"
     values = (*values, token, len(token), token)
     if len(token) < 3:
-        return f"SELECT word FROM idx.word WHERE {whose} AND {inside}", values
+        return f"SELECT word FROM idx.word WHERE {whose} AND {inside} ORDER BY number", values
     grams = " AND ".join(f'"{token[start : start + 3]}"' for start in range(len(token) - 2))
     near = "number IN (SELECT rowid FROM idx.gram WHERE gram MATCH ?)"
-    return f"SELECT word FROM idx.word WHERE {near} AND {whose} AND {inside}", (grams, *values)
+    return f"SELECT word FROM idx.word WHERE {near} AND {whose} AND {inside} ORDER BY number", (grams, *values)
 
 
 def _alternatives(phrase: Phrase, words: Sequence[str]) -> str:

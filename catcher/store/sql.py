@@ -5,7 +5,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError
@@ -142,8 +142,7 @@ class SqlStore(ABC):
     ) -> Page:
         """See ``Store.find``."""
         self._catch_up(choice)
-        with self._reading() as connection:
-            search = self._search(connection, choice)
+        with self._reading() as connection, self._search(connection, choice) as search:
             if _is_everything(choice):
                 total, unread = rows.counts(connection, choice.inbox)
             else:
@@ -167,8 +166,7 @@ class SqlStore(ABC):
                     (json.dumps(list(which)),),
                 ).fetchall()
         self._catch_up(which)
-        with self._reading() as connection:
-            search = self._search(connection, which)
+        with self._reading() as connection, self._search(connection, which) as search:
             return connection.execute(
                 f"SELECT m.seq, m.id FROM {search.tables} WHERE {search.condition.sql} ORDER BY {search.order}",
                 search.condition.values,
@@ -179,17 +177,13 @@ class SqlStore(ABC):
         if choice.query is not None and not all(isinstance(node, _PLAIN) for node in walk(choice.query)):
             self._behind.catch_up()
 
-    def _search(self, connection: sqlite3.Connection, choice: Choice) -> Search:
-        translator = Translator(connection)
-        search = translator.search(choice.query, *_narrowed(choice))
-        if translator.read:
-            nodes = translator.read
-
-            def holds(position: int, seq: int) -> bool:
-                return self._holds(connection, nodes[position], seq)
-
-            connection.create_function("holds", 2, holds)
-        return search
+    @contextmanager
+    def _search(self, connection: sqlite3.Connection, choice: Choice) -> Iterator[Search]:
+        translator = Translator(connection, lambda node, seq: self._holds(connection, node, seq))
+        try:
+            yield translator.search(choice.query, *_narrowed(choice))
+        finally:
+            translator.close()
 
     def _holds(self, connection: sqlite3.Connection, node: Node, seq: int) -> bool:
         (envelope,) = connection.execute("SELECT envelope FROM content WHERE seq = ?", (seq,)).fetchone()

@@ -114,7 +114,6 @@ class SqliteStore(SqlStore):
                 return self._idle.pop()
         connection = connect(self._name)
         connection.execute("ATTACH ? AS idx", (index.path_of(self._name),))
-        connection.execute("PRAGMA query_only = ON")
         return connection
 
     def _returned(self, connection: sqlite3.Connection) -> None:

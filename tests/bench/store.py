@@ -1,0 +1,139 @@
+"""The stores as they grow: how fast mail is taken and found, what lists and searches cost, what space it all takes."""
+
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from catcher.mailbox import Mailbox
+from catcher.store import open_store
+from tests.bench.report import Table
+from tests.bench.varied import EVERY, Varied
+
+BATCH = 100
+ROUNDS = 20
+"""Questions of each kind; the 19th of 20 is told."""
+
+Row = tuple[object, ...]
+Ask = Callable[[Mailbox, Varied], object]
+
+
+def _word(varied: Varied) -> str:
+    return str(varied.random.choice(varied.words))
+
+
+def _phrase(varied: Varied) -> str:
+    words = varied.random.choice(varied.lines).replace('"', "").split()
+    start = varied.random.randrange(max(1, len(words) - 2))
+    return " ".join(words[start : start + 3])
+
+
+def _inside(varied: Varied) -> str:
+    return str(varied.random.choice([word for word in varied.words if len(word) > 7]))[2:7]
+
+
+QUESTIONS: dict[str, Ask] = {
+    "first page": lambda mailbox, _: mailbox.find(),
+    "page 10,000, or the last": lambda mailbox, _: mailbox.find(
+        start=min(500_000, max(0, mailbox.stats().messages - 50))
+    ),
+    "unread count": lambda mailbox, _: mailbox.stats().unread,
+    "word": lambda mailbox, varied: mailbox.find(_word(varied)),
+    "phrase": lambda mailbox, varied: mailbox.find(f'"{_phrase(varied)}"'),
+    "two words": lambda mailbox, varied: mailbox.find(f"{_word(varied)} {_word(varied)}"),
+    "inside words": lambda mailbox, varied: mailbox.find(_inside(varied)),
+    "`from:`": lambda mailbox, varied: mailbox.find(f"from:{varied.random.choice(varied.people)[1]}"),
+    "tag": lambda mailbox, varied: mailbox.find(f"tag:tag{varied.random.randrange(20)}"),
+    "date": lambda mailbox, varied: mailbox.find(
+        f"after:{1_750_000_000 + varied.random.randrange(varied.number)} before:{1_750_000_000 + varied.number}"
+    ),
+    "a word, not another": lambda mailbox, varied: mailbox.find(f"{_word(varied)} -{_word(varied)}"),
+    "a word in every mail": lambda mailbox, _: mailbox.find(EVERY),
+    "in every mail, not a word": lambda mailbox, varied: mailbox.find(f"-{_word(varied)}"),
+    "part of most words": lambda mailbox, varied: mailbox.find(varied.random.choice(("e", "in", "er", "0"))),
+}
+
+
+def p95(ask: Callable[[], object], *, rounds: int = ROUNDS) -> float:
+    """Milliseconds that one in twenty takes longer than."""
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        ask()
+        times.append((time.perf_counter() - began) * 1000)
+    return sorted(times)[max(0, round(rounds * 0.95) - 1)]
+
+
+def fill(mailbox: Mailbox, varied: Varied, count: int, *, smallest: int, largest: int) -> tuple[float, float, int]:
+    """Seconds until all are kept, seconds until all are found, octets of raw mail."""
+    size = 0
+    began = time.perf_counter()
+    spent = 0.0  # on making the mail, which is not what is measured
+    messages = varied.messages(count, smallest=smallest, largest=largest)
+    while True:
+        making = time.perf_counter()
+        batch = list(islice(messages, BATCH))
+        spent += time.perf_counter() - making
+        if not batch:
+            break
+        size += sum(len(message.raw) for message in batch)
+        mailbox.add(batch)
+    kept = time.perf_counter() - began - spent
+    mailbox.find(EVERY, limit=1)
+    return kept, time.perf_counter() - began - spent, size
+
+
+def grown(url: str, *, upto: int, smallest: int, largest: int, rounds: int = ROUNDS) -> Iterator[dict[str, float]]:
+    """What everything costs at 1,000 messages, 10,000 and so on."""
+    varied = Varied()
+    with closing(Mailbox(open_store(url))) as mailbox:
+        count = raw = 0
+        for goal in (10**n for n in range(3, 8) if 10**n <= upto):
+            kept, findable, size = fill(mailbox, varied, goal - count, smallest=smallest, largest=largest)
+            raw += size
+            costs = {
+                "messages": float(goal),
+                "kept, messages/s": (goal - count) / kept,
+                "kept and findable, messages/s": (goal - count) / findable,
+            }
+            count = goal
+            for name, ask in QUESTIONS.items():
+                costs[name] = p95(lambda ask=ask: ask(mailbox, varied), rounds=rounds)  # type: ignore[misc]
+            if url.startswith("sqlite:"):
+                files = [Path(url.removeprefix("sqlite:") + suffix) for suffix in ("", "-wal", "-index", "-index-wal")]
+                costs["size / raw mail"] = sum(file.stat().st_size for file in files if file.exists()) / raw
+            costs["memory, MB"] = resident() / 1e6
+            costs["memory at its most, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+            yield costs
+
+
+def resident() -> int:
+    """Octets of memory that this process has now."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
+
+
+def growth(*, upto: int = 100_000) -> Table:
+    """One column for each size, SQLite, 1 to 10 KB; times are p95 in milliseconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        columns = list(grown(f"sqlite:{folder}/mail.db", upto=upto, smallest=1_000, largest=10_000))
+    return _table("growth", columns)
+
+
+def memory_growth(*, upto: int = 100_000) -> Table:
+    """As ``growth``, in memory, 1 to 3 KB."""
+    return _table("memory_growth", list(grown("memory:", upto=upto, smallest=1_000, largest=3_000)))
+
+
+def _table(name: str, columns: list[dict[str, float]]) -> Table:
+    head: Row = ("p95 in ms", *(f"{column['messages']:,.0f}" for column in columns))
+    rows = [(key, *(_shown(column[key]) for column in columns)) for key in columns[0] if key != "messages"]
+    return Table(name, [head, *rows])
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
