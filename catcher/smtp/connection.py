@@ -95,7 +95,7 @@ class Connection(SMTP):
         if self._original_transport is not None:
             self._original_transport.close()
             if error is not None:
-                self.leave(f"TLS failed: {error}")
+                self.leave(f"TLS failed: {str(error) or 'the client broke off'}")
         self._timer.cancel()
         self.incoming.end(now=self.incoming.resting)
         self.resume_writing()
@@ -201,7 +201,7 @@ class Connection(SMTP):
         except HungUp:
             self.leave(f"client hung up after {self.last_verb.decode()}")
         except TLSSetupException as error:
-            self.leave(f"TLS failed: {error.__cause__}")
+            self.leave(f"TLS failed: {str(error.__cause__) or 'the client broke off the handshake'}")
         except Exception:
             log.exception("a conversation failed", extra={"session": self.record.id, "peer": self.record.peer})
             self.answer(replies.FAILED)
