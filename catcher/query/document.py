@@ -4,10 +4,10 @@ What is here is what an index is filled with, so that an index and ``matches`` c
 Everything is worked out when first asked for: to ask for the sender reads no body.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
-from catcher.message import Address, Content, Envelope, read
+from catcher.message import Address, Content, Envelope, Header, read
 from catcher.query.fold import ADDRESS, BREAK, fold
 from catcher.query.operators import ADDRESS_FIELDS
 
@@ -23,7 +23,12 @@ UNFOLDED_HEADERS = frozenset(
 UNFOLDED_NAMES = frozenset({"code"})
 """Names that an index leaves out: to weigh every number of every mail costs more than to index it."""
 
-_MAY_HAVE_LINK = re.compile(r"(?i)https?://|ftp://|mailto:|www\.")
+_fold_known = lru_cache(maxsize=8_192)(fold)
+"""For what comes again in the next mail: addresses, names, headers of the same program."""
+
+
+LONG = 100
+"""Octets from which a header's value is taken not to come again."""
 
 
 class Document:
@@ -84,23 +89,32 @@ class Document:
         for header in self.content.headers:
             name = header.name.lower()
             if name not in UNFOLDED_HEADERS:
-                yield f"header:{name}", fold(header.text)
+                yield f"header:{name}", _fold_header(header)
         for name, values in _NAMED.items():
             if name not in UNFOLDED_NAMES:
                 for value in values(self):
                     yield name, value
 
 
+def _fold_header(header: Header) -> str:
+    return _fold_value(header) if len(header.raw) < LONG else fold(header.text)
+
+
+@lru_cache(maxsize=4_096)
+def _fold_value(header: Header) -> str:
+    return fold(header.text)
+
+
 def _addresses(people: Iterable[Address]) -> Iterator[str]:
     for person in people:
-        name = fold(person.name)
+        name = _fold_known(person.name)
         if name:
             yield name
-        yield f"{ADDRESS} {fold(person.address)}"
+        yield f"{ADDRESS} {_fold_known(person.address)}"
 
 
 def _bare(addresses: Iterable[str]) -> Iterator[str]:
-    return (f"{ADDRESS} {fold(address)}" for address in dict.fromkeys(addresses) if address)
+    return (f"{ADDRESS} {_fold_known(address)}" for address in dict.fromkeys(addresses) if address)
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -121,8 +135,12 @@ def _has(document: Document) -> Iterator[str]:
         yield "attachment"
     if content.inline:
         yield "inline"
-    if content.hrefs or (_MAY_HAVE_LINK.search(content.plain) and content.links):
+    if content.hrefs or (_may_have_link(content.plain.lower()) and content.links):
         yield "link"
+
+
+def _may_have_link(text: str) -> bool:
+    return "://" in text or "www." in text or "mailto:" in text
 
 
 def _texts_of(people: Iterable[Address]) -> Iterator[str]:
@@ -178,7 +196,7 @@ _TEXTS: dict[str, _Field] = {
 }
 
 _NAMED: dict[str, _Field] = {
-    "type": lambda document: map(fold, dict.fromkeys(part.content_type for part in document.content.parts)),
+    "type": lambda document: map(_fold_known, dict.fromkeys(part.content_type for part in document.content.parts)),
     "session": lambda document: (fold(document.session_id),) if document.session_id else (),
     "auth": lambda document: (fold(document.envelope.auth_user),) if document.envelope.auth_user else (),
     "has": _has,
