@@ -46,3 +46,9 @@ class BadRequest(CatcherError):
     """A request is malformed or contradicts itself."""
 
     http_status = 400
+
+
+class FileError(CatcherError):
+    """A file can't be read or written as mail."""
+
+    http_status = 400

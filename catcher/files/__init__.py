@@ -1,0 +1,7 @@
+"""Mail in files: .eml, mbox, Maildir, JSON lines and zip, read and written one mail at a time."""
+
+from catcher.files.found import Found, arrival
+from catcher.files.reading import find_mail, mail_in
+from catcher.files.writing import KINDS, Kept, Kind, kind_of, streamed, write
+
+__all__ = ["KINDS", "Found", "Kept", "Kind", "arrival", "find_mail", "kind_of", "mail_in", "streamed", "write"]

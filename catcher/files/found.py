@@ -1,0 +1,56 @@
+"""A mail that was found in a file, and what it becomes where it is kept: a message that nobody sent by SMTP."""
+
+import time
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catcher.message import Content, Envelope, Message, parse_addresses, read
+
+NOBODY = Envelope(mail_from="", rcpt_to=())
+"""The envelope of a mail of which only the bytes are known."""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """One mail of a file, and what the file says of it."""
+
+    raw: bytes
+    origin: str
+    """Where it was found, for people: ``old.mbox, mail 3``."""
+    date: float | None = None
+    """When it arrived there, in seconds since the epoch; None where that is not known."""
+    envelope: Envelope = NOBODY
+    """What the file knows of it: mbox the sender, JSON lines everything, the others nothing."""
+
+
+def arrival(found: Found, *, own_date: bool = False) -> Message:
+    """The message to keep. What its envelope lacks is read from its headers.
+
+    ``own_date`` lets it have arrived when its Date header, or else the file, says; otherwise it arrives now.
+    """
+    content = read(found.raw)
+    envelope = found.envelope
+    if not envelope.rcpt_to:
+        envelope = replace(envelope, mail_from=envelope.mail_from or _sender(content), rcpt_to=_recipients(content))
+    date = (content.date.timestamp() if content.date else found.date) if own_date else None
+    return Message(raw=found.raw, envelope=envelope, received=time.time() if date is None else date)
+
+
+def _sender(content: Content) -> str:
+    """Who the last server that delivered the mail wrote down (RFC 5321, 4.4), or else who sent it."""
+    for field in ("return-path", "sender"):
+        for header in content.headers.all(field):
+            addresses, _ = parse_addresses(header.value)
+            if addresses or header.value == "<>":
+                return addresses[0].address if addresses else ""
+    return content.sender.address if content.sender else ""
+
+
+def _recipients(content: Content) -> tuple[str, ...]:
+    named = (*content.to, *content.cc, *content.bcc)
+    return tuple(dict.fromkeys(person.address for person in named if person.address))
+
+
+def with_crlf(raw: bytes) -> bytes:
+    """A mail as it travels: a file that knows only LF gets CRLF; one with any CRLF is as it was sent."""
+    return raw if b"\r\n" in raw else raw.replace(b"\n", b"\r\n")

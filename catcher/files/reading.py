@@ -1,0 +1,92 @@
+"""Finds the mails of a path, whatever is there: what a file is, its name says or its first bytes do."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO
+from zipfile import BadZipFile, ZipFile
+
+from catcher.errors import FileError
+from catcher.files import eml, jsonl, maildir, mbox
+from catcher.files.found import Found
+
+SUFFIXES = {
+    ".eml": "eml",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".zip": "zip",
+}
+"""What is taken from a folder or an archive; a file that is named itself may be called anything."""
+
+
+def find_mail(path: Path) -> Iterator[Found]:
+    """Every mail of a file or a folder, in order; ``FileError`` names what can't be read."""
+    try:
+        yield from _of_folder(path) if path.is_dir() else _of_file(path)
+    except OSError as error:
+        raise FileError(f"{error.filename or path}: {error.strerror or error}") from error
+    except BadZipFile as error:
+        raise FileError(f"{path}: {error}") from error
+
+
+def mail_in(stream: IO[bytes], origin: str) -> Iterator[Found]:
+    """Every mail of a stream, which is an mbox, JSON lines, or a single mail: its first line says which."""
+    first = stream.readline()
+    kind = _kind_by(first)
+    if kind in _BY_LINE:
+        yield from _BY_LINE[kind](_all(first, stream), origin)
+    elif first:
+        yield eml.found(first + stream.read(), origin)
+
+
+def _of_folder(path: Path) -> Iterator[Found]:
+    if maildir.is_maildir(path):
+        yield from maildir.read(path)
+        return
+    for child in sorted(path.iterdir()):
+        if child.is_dir():
+            yield from _of_folder(child)
+        elif child.suffix.lower() in SUFFIXES:
+            yield from _of_file(child)
+
+
+def _of_file(path: Path) -> Iterator[Found]:
+    with path.open("rb") as stream:
+        kind = SUFFIXES.get(path.suffix.lower()) or _kind_by(stream.read(5))
+        stream.seek(0)
+        if kind == "zip":
+            yield from _of_archive(stream, str(path))
+        else:
+            yield from _of_stream(stream, kind, str(path), date=path.stat().st_mtime)
+
+
+def _of_archive(file: IO[bytes], origin: str) -> Iterator[Found]:
+    with ZipFile(file) as archive:
+        for name in archive.namelist():
+            kind = SUFFIXES.get(Path(name).suffix.lower())
+            if kind not in (None, "zip"):
+                with archive.open(name) as stream:
+                    yield from _of_stream(stream, kind, f"{origin}, {name}")
+
+
+def _of_stream(stream: IO[bytes], kind: str | None, origin: str, *, date: float | None = None) -> Iterator[Found]:
+    if kind in _BY_LINE:
+        yield from _BY_LINE[kind](stream, origin)
+    else:
+        yield eml.found(stream.read(), origin, date=date)
+
+
+def _kind_by(beginning: bytes) -> str:
+    for sign, kind in ((b"From ", "mbox"), (b"{", "jsonl"), (b"PK\3\4", "zip")):
+        if beginning.startswith(sign):
+            return kind
+    return "eml"
+
+
+def _all(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+_BY_LINE: dict[str | None, Callable[[Iterable[bytes], str], Iterator[Found]]] = {"mbox": mbox.read, "jsonl": jsonl.read}
