@@ -7,12 +7,12 @@ from flask import Response
 
 from . import beside
 
-_encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder().encode
 
 
 def json(value: object) -> Response:
     """JSON, written by msgspec."""
-    return Response(_encode(value), content_type="application/json")
+    return Response(encode(value), content_type="application/json")
 
 
 def plain(text: str, status: int = 200) -> Response:
@@ -39,5 +39,9 @@ def done() -> Response:
 
 def problem(text: str, status: int) -> Response:
     """A refusal on a route of our own."""
-    said = beside.Problem(title=HTTPStatus(status).phrase, status=status, detail=text)
-    return Response(_encode(said), status, content_type="application/problem+json")
+    return Response(encode(problem_of(text, status)), status, content_type="application/problem+json")
+
+
+def problem_of(text: str, status: int) -> beside.Problem:
+    """What such a refusal says."""
+    return beside.Problem(title=HTTPStatus(status).phrase, status=status, detail=text)

@@ -48,19 +48,22 @@ def moment(name: str) -> float | None:
 
 def query() -> Node | None:
     """The query of the query string; ``QueryError`` says where it can't be read. None if there is none."""
-    text = request.args.get("query", "")
-    return parse(text, zone=_zone()) if text.strip() else None
+    return read_query(request.args.get("query", ""), request.args.get("tz", ""))
+
+
+def read_query(text: str, zone: str) -> Node | None:
+    """A query whose dates are of that time zone; of this machine's if there is no such zone."""
+    return parse(text, zone=_zone(zone)) if text.strip() else None
 
 
 def search(ids: list[str], text: str) -> Node | None:
     """The query in a body that says which messages: by their ids or by a search, not by both."""
     if ids and text:
         raise BadRequest("You may specify either IDs or a search query, not both")
-    return parse(text, zone=_zone()) if text else None
+    return parse(text, zone=_zone(request.args.get("tz", ""))) if text else None
 
 
-def _zone() -> ZoneInfo | None:
-    name = request.args.get("tz", "")
+def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from catcher.smtp.fault import Fault
 
+from .wire import Summary
+
 
 class Problem(Struct, frozen=True, kw_only=True):
     """What is wrong with a request (RFC 9457); the answer of our own routes."""
@@ -12,6 +14,24 @@ class Problem(Struct, frozen=True, kw_only=True):
     title: str
     status: int
     detail: str
+
+
+class Near(Struct, frozen=True):
+    """A message that a query nearly finds."""
+
+    Message: Summary
+    Missing: list[str]
+    """The terms of the query that do not hold for it."""
+
+
+class TooLate(Problem, frozen=True, kw_only=True):
+    """A wait that was in vain, and why."""
+
+    messages: list[Summary]
+    """Those that did come."""
+    nearest: list[Near]
+    removed: dict[str, int]
+    """Messages that were removed meanwhile, by limit."""
 
 
 class Line(Struct, frozen=True):

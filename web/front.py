@@ -14,6 +14,7 @@ from .context import Context
 from .live import Live
 from .refusals import Refusal, guarded, read_body, say, turn_away
 from .stream import stream
+from .wait import wait
 from .websocket import websocket
 from .wsgi import Wsgi
 
@@ -33,6 +34,7 @@ class Front:
         self._origins = frozenset(origin.lower().rstrip("/") for origin in config.cors)
         self._access = Access(config)
         self._live = live
+        self._mailbox = context.mailbox
         self._assets = Assets()
         self._flask = Wsgi(make_application(context).wsgi_app)
 
@@ -58,8 +60,15 @@ class Front:
         send = guarded(send, scope, origins=self._origins)
         if refused is not None:
             await say(send, refused)
-        elif path == "/events" and scope["method"] in {"GET", "HEAD"}:
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        native = scope["path"] if scope["method"] in {"GET", "HEAD"} else ""
+        if native == "/events":
             await stream(self._live, scope, receive, send)
+        elif native == "/api/v1/wait":
+            await wait(self._mailbox, self._live.waits, scope, receive, send)
         elif self._assets.has(scope):
             await self._assets.answer(scope, send)
         else:

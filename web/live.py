@@ -15,6 +15,7 @@ from catcher.mailbox import Mailbox
 
 from .frames import Frame, frames_of, stats
 from .listener import Listener
+from .waits import Waits
 
 GATHER = 0.05
 """Seconds between two deliveries: under load frames travel together, a lone one travels at once."""
@@ -38,6 +39,8 @@ class Live:
         self._joining: deque[Listener] = deque()
         self._bell = threading.Event()
         self._closing = threading.Event()
+        self.waits = Waits(mailbox, wake=self._bell.set)
+        """Those who wait for mail; they hear of it from the same thread."""
         self._subscription = mailbox.hub.subscribe(limit=REMEMBERED, wake=self._wake)
         self._thread = threading.Thread(target=self._run, name="smtp-catcher-live", daemon=True)
         self._thread.start()
@@ -58,6 +61,7 @@ class Live:
         self._bell.set()
         self._thread.join()
         self._mailbox.hub.unsubscribe(self._subscription)
+        self.waits.close()
         for listener in (*self._listeners, *self._joining):
             listener.close()
 
@@ -71,6 +75,7 @@ class Live:
             self._bell.clear()
             if self._closing.is_set():
                 return
+            self.waits.look()
             joining = [self._joining.popleft() for _ in range(len(self._joining))]
             news = self._news()
             welcomes = [(listener, self._welcome(listener.after)) for listener in joining]

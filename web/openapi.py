@@ -13,6 +13,8 @@ from catcher import __version__
 from . import beside, policy
 from .answers import json
 from .describe import Operation, describe
+from .stream import stream
+from .wait import wait
 
 routes = Blueprint("openapi", __name__)
 
@@ -98,6 +100,10 @@ def describe_api(app: Flask) -> dict[str, Any]:
     }
 
 
+NATIVE: tuple[tuple[str, Any], ...] = (("/api/v1/wait", wait), ("/events", stream))
+"""Routes that the front answers itself."""
+
+
 def _operations(app: Flask) -> Iterator[tuple[str, str, Any, Operation]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
@@ -106,6 +112,8 @@ def _operations(app: Flask) -> Iterator[tuple[str, str, Any, Operation]]:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield path, method.lower(), view, said
+    for path, answer in NATIVE:
+        yield path, "get", answer, answer.operation
 
 
 def _operation(path: str, method: str, view: Any, said: Operation, refs: dict[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,19 @@ send by themselves when they reconnect) continues where the client was.
 import asyncio
 
 from .asgi import Receive, Scope, Send, hung_up
+from .describe import describe
 from .live import Live
 
 HEARTBEAT = 15
 """Seconds after which a silent stream says something, so that proxies and clients know that it lives."""
 
 
+@describe(answer="text/event-stream")
 async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one client until it hangs up or the service stops."""
+    """What happens, as it happens.
+
+    Server-Sent Events, until the client hangs up or the service stops; ``Last-Event-ID`` continues.
+    """
     headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     if scope["method"] == "HEAD":
