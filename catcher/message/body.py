@@ -57,8 +57,8 @@ def _role(part: Part, container: str) -> str:
             return _BODIES[kind]
         if not part.filename and container == "multipart/related":  # the root of it, RFC 2387
             return _BODIES[kind]
+    if kind in _MACHINERY and not part.filename:
+        return OTHER
     if disposition == "inline" or part.content_id:
         return INLINE
-    if part.filename:
-        return ATTACHMENT
-    return OTHER if alternative or kind in _MACHINERY else ATTACHMENT
+    return OTHER if alternative and not part.filename else ATTACHMENT

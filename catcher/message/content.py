@@ -3,17 +3,16 @@
 Total: any bytes are a mail, and what is wrong with them is a line in ``defects``, never an exception.
 """
 
-import re
 from itertools import chain, islice
 
-from catcher.message import charsets
+from catcher.message import charsets, snippet
 from catcher.message.body import Roles, leaves
 from catcher.message.calendars import Invitation, invitations
 from catcher.message.codes import Code, candidates, clear
 from catcher.message.defects import of_headers
 from catcher.message.fields import Fields
 from catcher.message.headers import Headers
-from catcher.message.html import PREVIEWED, Document, declared_charset, preview
+from catcher.message.html import Document, declared_charset
 from catcher.message.lazy import lazy
 from catcher.message.links import MOST_LINKS, Link, in_text
 from catcher.message.mime import Part, named, tree
@@ -21,13 +20,8 @@ from catcher.message.reports import Delivery, deliveries
 from catcher.message.tangles import tangled
 from catcher.message.values import Envelope
 
-SNIPPET = 250
-"""Characters of the text that a list shows."""
 MOST_DEFECTS = 100
 """Lines of defects that are told; whoever reads as many has understood."""
-
-# What senders pad the preview of a mail with, so that nothing follows it there.
-_PADDING = re.compile("[\\s\u00ad\u034f\u200b\u200c\u2007\u2060\ufeff]{2,}")
 
 
 class Content(Fields):
@@ -144,16 +138,10 @@ class Content(Fields):
     @lazy
     def snippet(self) -> str:
         """The first 250 characters that one sees, white space collapsed."""
-        if self.html.strip():
-            text = self.seen_text if len(self.html) <= PREVIEWED else preview(self.html, 2 * SNIPPET)
-        else:
-            text = self.plain[: 8 * SNIPPET]
-            if len(text) < len(self.plain) and len(" ".join(text.split())) < SNIPPET:
-                text = self.plain
-            text = " ".join(text.split())
-        if not text.isascii():
-            text = _PADDING.sub(" ", text).strip()
-        return text[:SNIPPET]
+        if not self.html.strip():
+            return snippet.of_text(self.plain)
+        # HTML that is parsed whole in any case is not parsed again.
+        return snippet.of_text(self.seen_text) if len(self.html) <= snippet.BEGINNING else snippet.of_html(self.html)
 
     @property
     def hrefs(self) -> list[str]:
@@ -185,7 +173,7 @@ class Content(Fields):
 
         Attachments are not decoded to find out.
         """
-        found = self._tree[1] + of_headers(self.headers, self.envelope) + self.unreadable()
+        found = self._tree[1] + of_headers(self.raw, self.headers, self.envelope) + self.unreadable()
         for part in self.parts:
             found += [f"{named(part)} {defect}" for defect in part.damage]
         found += self._texts[2]

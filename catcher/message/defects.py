@@ -10,8 +10,9 @@ _ONCE = {b"from", b"sender", b"to", b"cc", b"bcc", b"reply-to", b"subject", b"da
 _WORDED = (b"subject", b"from", b"to", b"cc", b"bcc", b"reply-to")
 
 
-def of_headers(headers: Headers, envelope: Envelope | None) -> list[str]:
+def of_headers(raw: bytes, headers: Headers, envelope: Envelope | None) -> list[str]:
     """What is wrong with the fields of a mail that came in this envelope."""
+    block = raw[headers.start : headers.end]
     if not len(headers):
         return ["the mail has no header"]
     found = [
@@ -19,12 +20,12 @@ def of_headers(headers: Headers, envelope: Envelope | None) -> list[str]:
         for key in headers.repeated
         if key in _ONCE
     ]
-    if headers.encoded:
+    if b"=?" in block:
         for key in _WORDED:
             value = headers.first(key)
             if value is not None and b"=?" in value:
                 found += [f"{_named(key)} {defect}" for defect in words.defects(unfolded(value))]
-    if not headers.ascii:
+    if not block.isascii():
         found += _raw(headers, envelope)
     return found
 

@@ -51,7 +51,7 @@ class Header(Struct, frozen=True):
 class Headers:
     """The fields of one block, in order, repeated ones too. ``end`` is the offset of what follows the block."""
 
-    __slots__ = ("_fields", "_index", "ascii", "defects", "encoded", "end", "start")
+    __slots__ = ("_fields", "_index", "defects", "end", "start")
 
     def __init__(self, raw: bytes, *, start: int = 0) -> None:
         self.start = start
@@ -59,10 +59,6 @@ class Headers:
         self._fields: list[tuple[bytes, bytes]] = []
         self._index: dict[bytes, list[bytes]] = {}
         self.end = self._scan(raw, start)
-        block = raw[start : self.end]
-        self.ascii = block.isascii()
-        self.encoded = b"=?" in block
-        """Whether there may be encoded words."""
 
     def _scan(self, raw: bytes, position: int) -> int:  # noqa: C901  one loop, hot, cheaper whole
         fields, index = self._fields, self._index

@@ -21,9 +21,6 @@ _BLOCK = re.compile(
 )
 _LINKS = "a[href], area[href]"
 _UNSEEN = ["script", "style", "template", "title", "head"]
-PREVIEWED = 12_000
-"""Characters of the body that a snippet is looked for in: parsing goes at 200 characters a microsecond."""
-_BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -84,14 +81,6 @@ class Document:
         layout.children(self._root, depth=0)
         text = "".join(layout.pieces)
         return _LINES.sub("\n\n", "\n".join(line.rstrip(" ") for line in text.split("\n"))).strip("\n ")
-
-
-def preview(source: str, length: int) -> str:
-    """The first ``length`` characters of ``Document(source).text``, read from as little as it takes."""
-    body = _BODY.search(source)
-    start = body.start() if body else 0
-    text = Document(source[start : start + PREVIEWED]).text
-    return (text if len(text) > length else Document(source).text)[:length]
 
 
 class _Layout:

@@ -26,6 +26,7 @@ def html(source: str) -> bytes:
         (SAMPLES["bounce"], "I'm sorry.", False, [], []),
         (SAMPLES["invitation"], TEXT, False, [], []),
         (SAMPLES["signed"], TEXT, False, [], []),
+        (SAMPLES["signed"].replace(b"\r\n\r\n--", b"\r\nContent-Disposition: inline\r\n\r\n--"), TEXT, False, [], []),
         (SAMPLES["no-boundary"], "text after all", False, [], []),
         (multipart("mixed", PLAIN, PLAIN), f"{TEXT}\n{TEXT}", False, [], []),
         (multipart("mixed", PLAIN, NAMED, INLINE_NAMED, NAMELESS, WITH_ID), TEXT, False, ["2", "4"], ["3", "5"]),
