@@ -108,9 +108,9 @@ class _Layout:
             return
         child = node.first_child
         while child is not None:
-            if child.is_text_node:
+            if child.tag == "-text":
                 self.words(child.text_content or "")
-            elif child.is_element_node:
+            else:
                 self.element(child, depth=depth + 1)
             child = child.next
 
