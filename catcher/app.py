@@ -10,6 +10,7 @@ from msgspec import structs
 from catcher.config import Address, Config, Listener, listeners, parse_address, parse_unix
 from catcher.loop import Service, run_services
 from catcher.mailbox import Mailbox
+from catcher.mailbox.settings import limits_of, rules_of
 from catcher.smtp import Listening, SmtpService
 from catcher.sockets import bind, bind_unix, bound_address
 from catcher.store import open_store
@@ -62,7 +63,8 @@ class Catcher:
             (parse_address(listener.address) for listener in self.listeners if not listener.is_unix), Address("unix", 0)
         )
         self.http_url = f"http://{bound_address(http)}" if http else None
-        self.mailbox = Mailbox(open_store(config.store), max_messages=config.max_messages)
+        rules, limits = rules_of(config), limits_of(config)
+        self.mailbox = Mailbox(open_store(config.store, durability=config.durability), limits=limits, rules=rules)
         stack.callback(self.mailbox.close)
         self.smtp = SmtpService(self.mailbox, listening, config=config)
         services: list[Service] = [self.smtp]

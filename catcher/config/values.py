@@ -43,6 +43,31 @@ class Config(Struct, frozen=True, kw_only=True):
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
     max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size)] = 50 * 1024 * 1024
     """Octets (SIZE, RFC 1870)."""
+    max_age: Annotated[float, Flag("Keep messages for so long; 0 keeps them for ever.", "DURATION", parse_duration)] = (
+        0.0
+    )
+    max_store_size: Annotated[
+        int | None,
+        Flag(
+            "Keep so much raw mail in all; 0 is no limit. Unless given: 1GiB in memory, no limit on disk.",
+            "SIZE",
+            parse_size,
+        ),
+    ] = None
+    durability: Annotated[
+        Literal["process", "power"], Flag("What mail outlives: the end of the process, or a power cut too (slower).")
+    ] = "process"
+    inboxes: Annotated[
+        tuple[str, ...],
+        Flag("File what the query finds in an inbox of that name.", "NAME=QUERY", singular="inbox", divider="\n"),
+    ] = ()
+    inbox_per: Annotated[
+        Literal["user", "domain", "recipient", "plus"] | None,
+        Flag("Make an inbox for each login, or each first recipient's domain, address or +detail."),
+    ] = None
+    tags: Annotated[tuple[str, ...], Flag("Tag what the query finds.", "NAME=QUERY", singular="tag", divider="\n")] = ()
+    tag_users: Annotated[bool, Flag("Tag mail with who logged in to send it.")] = False
+    plus_tags: Annotated[bool, Flag("Tag mail with the +detail of its recipients.")] = False
     smtps: Annotated[tuple[str, ...], Flag("Speak SMTP over TLS there.", "[HOST:]PORT")] = ()
     lmtp: Annotated[tuple[str, ...], Flag("Speak LMTP there.", "[HOST:]PORT|unix:PATH[:MODE]")] = ()
     starttls: Annotated[bool, Flag("Offer STARTTLS on every --smtp.")] = False
@@ -113,3 +138,14 @@ class Config(Struct, frozen=True, kw_only=True):
     ready_file: Annotated[
         Path | None, Flag("Once everything listens, write one JSON object with the real ports there.", "PATH")
     ] = None
+    preload: Annotated[tuple[Path, ...], Flag("Start with the mail of that file or folder in it.", "PATH")] = ()
+    save_dir: Annotated[Path | None, Flag("Write each mail there too, as a file, when it is kept.", "DIR")] = None
+    print: Annotated[
+        Literal["none", "json", "raw"], Flag("Write each mail to standard output; lines for people go to stderr.")
+    ] = "none"
+    exit_after: Annotated[int, Flag("End once that many mails have come; 0 goes on.", "N")] = 0
+    timeout: Annotated[
+        float,
+        Flag("With --exit-after: end with exit code 1 if they have not come by then.", "DURATION", parse_duration),
+    ] = 0.0
+    """Seconds since the start; 0 waits for ever."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from catcher.errors import NotFound
 from catcher.events import Arrived, Cleared, Connected, Disconnected, Hub, Marked, Removed
+from catcher.mailbox.evictions import EvictionLog
 from catcher.mailbox.rules import Rules
 from catcher.mailbox.waiting import Waiting
 from catcher.mailbox.writer import Writer
@@ -42,6 +43,7 @@ class Mailbox:
         self._rules = rules or Rules()
         self._writer = Writer(self.add) if store.blocking else None
         self._open: dict[str, Record] = {}
+        self._log = EvictionLog()
         store.follow(
             limits=limits or Limits(max_messages=max_messages), tagging=self._rules.tags, told=self._tell_evictions
         )
@@ -67,7 +69,9 @@ class Mailbox:
         return receipts
 
     def _tell_evictions(self) -> None:
-        self.hub.publish(*(Removed(eviction.ids) for eviction in self._store.evictions()))
+        for eviction in self._store.evictions():
+            self.hub.publish(Removed(eviction.ids))
+            self._log.note(eviction)
 
     def get(self, id: str) -> Entry:
         """The entry of that id, ``latest`` for the newest; ``NotFound`` if there is none."""

@@ -1,6 +1,7 @@
 """Keeps messages and our marks on them; one Protocol, one contract suite, one file per engine."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from catcher.errors import ConfigError
 from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Stats, Store
@@ -9,7 +10,11 @@ from catcher.store.retention import Eviction, Limits
 __all__ = ["Choice", "Eviction", "Inbox", "Limits", "Page", "SessionPage", "Stats", "Store", "open_store"]
 
 
-def open_store(url: str) -> Store:
+Durability = Literal["process", "power"]
+"""What kept mail outlives: the process, killed or not; or a power cut too."""
+
+
+def open_store(url: str, *, durability: Durability = "process") -> Store:
     """Open the store that ``url`` names: ``memory:`` or ``sqlite:PATH``.
 
     A ``ConfigError`` names what is wrong with the URL; a ``StoreError`` what is wrong with the store.
@@ -18,23 +23,25 @@ def open_store(url: str) -> Store:
     engine = _ENGINES.get(scheme) if colon else None
     if engine is None:
         raise ConfigError(f"store {url!r} unknown: use memory: or sqlite:PATH")
-    return engine(path)
+    return engine(path, durability)
 
 
-def _memory(path: str) -> Store:
+def _memory(path: str, durability: Durability) -> Store:
     from catcher.store.memory import MemoryStore
 
     if path:
         raise ConfigError(f"store 'memory:{path}': memory: takes no path; did you mean sqlite:{path}?")
+    if durability == "power":
+        raise ConfigError("--durability power needs a store on a disk: --store sqlite:PATH")
     return MemoryStore()
 
 
-def _sqlite(path: str) -> Store:
+def _sqlite(path: str, durability: Durability) -> Store:
     from catcher.store.sqlite import SqliteStore
 
     if not path:
         raise ConfigError("store 'sqlite:' needs a file: sqlite:PATH")
-    return SqliteStore(path)
+    return SqliteStore(path, power_safe=durability == "power")
 
 
-_ENGINES: dict[str, Callable[[str], Store]] = {"memory": _memory, "sqlite": _sqlite}
+_ENGINES: dict[str, Callable[[str, Durability], Store]] = {"memory": _memory, "sqlite": _sqlite}

@@ -20,7 +20,7 @@ class Conversations:
     """The newest ``most`` that were kept, in the order in which they ended. Safe from any thread."""
 
     def __init__(self, *, most: int) -> None:
-        self.most = most
+        self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Record | Session | bytes] = OrderedDict()
         self._unwritten: set[str] = set()
@@ -32,10 +32,19 @@ class Conversations:
             for record in records:
                 self._kept[record.id] = record
                 self._unwritten.add(record.id)
-            while len(self._kept) > self.most:
-                id, _ = self._kept.popitem(last=False)
-                self._unwritten.discard(id)
-                self._forgotten.add(id)
+            self._forget_oldest()
+
+    def limit(self, most: int) -> None:
+        """Keep no more than so many from now on."""
+        with self._lock:
+            self._most = most
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        while len(self._kept) > self._most:
+            id, _ = self._kept.popitem(last=False)
+            self._unwritten.discard(id)
+            self._forgotten.add(id)
 
     def page(self, *, start: int, limit: int | None, outcome: Outcome | None) -> SessionPage:
         """Those of that outcome, or all, newest first."""

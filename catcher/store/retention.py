@@ -21,6 +21,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Seconds since a message was received."""
     max_size: int = 0
     """Octets of raw mail in the whole store."""
+    max_sessions: int = 1_000
+    """Conversations that have ended."""
 
 
 class Eviction(Struct, frozen=True):

@@ -23,8 +23,6 @@ from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage,
 from catcher.store.retention import Eviction, Limits
 from catcher.store.search import Condition, Search, Translator
 
-SESSIONS = 1_000
-"""Conversations kept."""
 SUMMARIES = 2_000
 """Summaries kept at hand of mail that is not indexed yet: some pages of a list."""
 SOME = 5_000
@@ -47,7 +45,7 @@ class SqlStore(ABC):
         self._removed = 0
         self._evicted: dict[str, int] = {}
         self._evictions: deque[Eviction] = deque()
-        self._conversations = Conversations(most=SESSIONS)
+        self._conversations = Conversations(most=Limits().max_sessions)
         self._summaries: OrderedDict[str, tuple[Summary, tuple[str, ...]]] = OrderedDict()
 
     @abstractmethod
@@ -93,6 +91,7 @@ class SqlStore(ABC):
     ) -> None:
         """See ``Store.follow``."""
         self._limits = limits
+        self._conversations.limit(limits.max_sessions)
         self._told = told
         if tagging is not None:
             self._chores.tagging = tagging
