@@ -1,7 +1,6 @@
 """The plugin's settings: each from its flag, its variable, the ini file or its default, in this order."""
 
 import os
-from typing import NamedTuple
 
 import pytest
 
@@ -9,11 +8,14 @@ DEFAULT_TIMEOUT = 5.0
 """Seconds: longer than any healthy worker needs, shorter than a person's patience."""
 
 
-class Timeout(NamedTuple):
+class Timeout:
     """How long a wait takes if the call does not say, and which setting said so."""
 
-    seconds: float
-    source: str
+    __slots__ = ("seconds", "source")  # a dataclass would take longer to make than this whole file
+
+    def __init__(self, seconds: float, source: str) -> None:
+        self.seconds = seconds
+        self.source = source
 
 
 def declare(parser: pytest.Parser) -> None:

@@ -1,11 +1,14 @@
-"""Which test ran when, so that a mail that comes late can be given to the test that caused it."""
+"""Which test ran when, so that a mail that comes late can be given to the test that caused it.
+
+Loaded in every run of pytest: plain classes and no imports to speak of, because those would take longer than
+all that happens here.
+"""
 
 import time
-from bisect import bisect_right
 
 
 class Span:
-    """The time of one test, in seconds since the epoch. No dataclass: making one takes longer than all else here."""
+    """The time of one test, in seconds since the epoch."""
 
     __slots__ = ("began", "ended", "nodeid")
 
@@ -19,18 +22,15 @@ class Timeline:
     """Every test of this process, in the order they ran."""
 
     def __init__(self) -> None:
-        self._began: list[float] = []
         self._spans: list[Span] = []
 
     def begin(self, nodeid: str) -> None:
         """A test begins, with the set-up of its fixtures."""
-        span = Span(nodeid)
-        self._began.append(span.began)
-        self._spans.append(span)
+        self._spans.append(Span(nodeid))
 
     def end(self) -> None:
         """The current test has ended, with the last of its fixtures."""
-        self._spans[-1].ended = time.time()
+        self.current.ended = time.time()
 
     @property
     def current(self) -> Span:
@@ -38,6 +38,5 @@ class Timeline:
         return self._spans[-1]
 
     def at(self, moment: float) -> Span | None:
-        """The last test that had begun by then; None before the first."""
-        position = bisect_right(self._began, moment)
-        return self._spans[position - 1] if position else None
+        """The last test that had begun by then; None before the first. What is asked about is recent."""
+        return next((span for span in reversed(self._spans) if span.began <= moment), None)

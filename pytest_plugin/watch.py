@@ -38,6 +38,7 @@ class Watch:
     def __init__(self, server: MailServer, timeline: Timeline, *, timeout: Timeout) -> None:
         self.server = server
         self.errors = Errors()
+        logging.getLogger("catcher").addHandler(self.errors)
         self.stragglers: list[str] = []
         """Sentences about mail that came after its test had ended."""
         self.heard = False
@@ -101,6 +102,7 @@ class Watch:
 
     def finish(self) -> None:
         """The run is over; the server is about to stop."""
+        logging.getLogger("catcher").removeHandler(self.errors)
         self.take_stock()
         self.heard = bool(self.server.sessions(since=0))
 
