@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from catcher.errors import CatcherError
 from catcher.message import Message
 from catcher.smtp import replies
-from catcher.smtp.data import read_body, read_chunk
+from catcher.smtp.data import Body, read_body, read_chunk
 from catcher.smtp.policies import Moment
-from catcher.smtp.strictness import body_warnings
+from catcher.smtp.strictness import lapses_in
 from catcher.smtp.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ async def data(talk: "Conversation", _argument: bytes) -> bytes:
     if decision is not None and decision.reply is not None:
         return decision.reply.encode()
     talk.answer(replies.SEND_BODY)
-    raw = await read_body(talk.incoming, limit=talk.service.max_message_size)
-    if raw is None:
+    body = await read_body(talk.incoming, limit=talk.service.max_message_size)
+    if body is None:
         return _too_large(talk)
-    talk.record.sent(len(raw))
-    return await _take(talk, transaction, raw)
+    talk.record.sent(len(body.raw))
+    return await _take(talk, transaction, body)
 
 
 async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None = None) -> bytes:
@@ -59,7 +59,7 @@ async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None =
     transaction.chunks += chunk
     if found[2] is None:
         return replies.chunk_received(size)
-    return await _take(talk, transaction, bytes(transaction.chunks))
+    return await _take(talk, transaction, Body(bytes(transaction.chunks), clean=False))
 
 
 def _too_large(talk: "Conversation") -> bytes:
@@ -67,11 +67,11 @@ def _too_large(talk: "Conversation") -> bytes:
     return _for_each(talk, talk.transaction, replies.TOO_LARGE)
 
 
-async def _take(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:
+async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> bytes:
     """Judge a mail that is here and whole, and keep it; the transaction is over either way."""
-    refusal = None
-    for warning, detail in body_warnings(raw, body=transaction.body):
-        refusal = talk.warn(warning, detail=detail) or refusal
+    refusal, raw = None, body.raw
+    for lapse, detail in lapses_in(body, announced=transaction.body):
+        refusal = refusal or talk.warn(lapse, detail=detail)
     if refusal is None:
         decision = await talk.ask("message", raw=raw)
         if decision is not None and decision.reply is not None:

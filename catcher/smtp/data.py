@@ -1,10 +1,22 @@
 """Reads the body of a mail in blocks, after DATA (RFC 5321, 4.1.1.4) or as chunks (RFC 3030); never line by line."""
 
+import re
+from typing import NamedTuple
+
 from catcher.smtp.incoming import Incoming
 
 
-async def read_body(incoming: Incoming, *, limit: int) -> bytes | None:
-    """The mail that follows a 354 reply, unstuffed, byte for byte; None if it has more than ``limit`` octets.
+class Body(NamedTuple):
+    """A mail as it came after DATA."""
+
+    raw: bytes
+    """Unstuffed, byte for byte."""
+    clean: bool
+    """Whether every LF in it is known to follow a CR."""
+
+
+async def read_body(incoming: Incoming, *, limit: int) -> Body | None:
+    """The mail that follows a 354 reply; None if it has more than ``limit`` octets.
 
     It ends with CRLF ``.`` CRLF and with nothing else: a dot between bare line feeds is part of the mail
     (RFC 5321, 4.1.1.4; what servers disagree on here is known as SMTP smuggling). A mail that is too large
@@ -16,18 +28,44 @@ async def read_body(incoming: Incoming, *, limit: int) -> bytes | None:
         await incoming.more()
     if buffer.startswith(b".\r\n"):
         del buffer[:3]
-        return b""
+        return Body(b"", clean=True)
     # Doubled dots don't count (RFC 1870, 4), and at worst there is one to every three octets of the mail.
     most = limit + limit // 3 + 5
-    start = 0
-    while (end := buffer.find(b"\r\n.\r\n", start)) < 0:
-        start = max(0, len(buffer) - 4)
+    end, start, clean = _find_end(buffer, 0, clean=not buffer.startswith(b"."))
+    while end < 0:
         if start > most:
             await _drain(incoming)
             return None
         await incoming.more()
-    body = unstuff(_take_body(incoming, end))
-    return body if len(body) <= limit else None
+        end, start, clean = _find_end(buffer, start, clean=clean)
+    raw = incoming.take(end + 2)  # the CRLF before the last dot ends the mail's last line and belongs to it
+    del buffer[:3]
+    if not clean:
+        raw = unstuff(raw)
+    return Body(raw, clean) if len(raw) <= limit else None
+
+
+_END = b"\r\n.\r\n"
+_ODD = re.compile(rb"\n(?:(?<!\r\n)|\.)")
+"""An LF without its CR, or a line that begins with a dot. Nearly every mail has one such place: its end."""
+
+
+def _find_end(buffer: bytearray, start: int, *, clean: bool) -> tuple[int, int, bool]:
+    """Where the end is, -1 if it is not here yet; where to look on; whether nothing odd stands before.
+
+    As long as nothing odd was met this is the only scan that a mail needs, for its end, for dots and for LFs.
+    """
+    if clean:
+        odd = _ODD.search(buffer, start)
+        if odd is None:
+            return -1, max(0, len(buffer) - 1), True  # what follows a last LF has not come
+        at = odd.start()
+        if buffer[at - 1 : at + 1] == _END[:2]:
+            found = buffer[at - 1 : at + 4]
+            if _END.startswith(found):
+                return (at - 1 if found == _END else -1), at, True
+        start = max(0, at - 1)
+    return buffer.find(_END, start), max(start, len(buffer) - 4), False
 
 
 async def read_chunk(incoming: Incoming, size: int, *, most: int) -> bytes | None:
@@ -63,15 +101,9 @@ def unstuff(body: bytes) -> bytes:
     return body.replace(b"\r\n.", b"\r\n") if b"\r\n." in body else body
 
 
-def _take_body(incoming: Incoming, end: int) -> bytes:
-    body = incoming.take(end + 2)  # the CRLF before the last dot ends the mail's last line and belongs to it
-    del incoming.buffer[:3]
-    return body
-
-
 async def _drain(incoming: Incoming) -> None:
     buffer = incoming.buffer
-    while (end := buffer.find(b"\r\n.\r\n")) < 0:
+    while (end := buffer.find(_END)) < 0:
         del buffer[:-4]
         await incoming.more()
     del buffer[: end + 5]

@@ -1,13 +1,14 @@
 """What a stricter server would refuse, as a table; ``--strict`` refuses it here too, with the section in the reply.
 
-Looking must not slow the mail down: each look at a body is one or two scans of it in C.
+Looking must not slow the mail down: what was seen while it was read is not looked for again.
 """
 
+import re
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from catcher.errors import ConfigError
-from catcher.smtp.data import header_of
+from catcher.smtp.data import Body, header_of
 from catcher.smtp.replies import reply
 
 
@@ -54,6 +55,7 @@ WARNINGS: Mapping[str, Lapse] = {
     )
 }
 
+_BARE_LF = re.compile(rb"\n(?<!\r\n)")
 LONGEST_LINE = 998
 """RFC 5322, 2.1.1; without its CRLF."""
 
@@ -69,11 +71,12 @@ def parse_strict(text: str) -> Set[str]:
     return names
 
 
-def body_warnings(raw: bytes, *, body: str) -> list[tuple[Lapse, str]]:
-    """Everything there is to warn of in a mail that was announced as ``body``, each with its detail."""
+def lapses_in(mail: Body, *, announced: str) -> list[tuple[Lapse, str]]:
+    """Everything that is wrong with a mail, each with its detail; ``announced`` is what MAIL said in BODY."""
     found: list[tuple[Lapse, str]] = []
-    if raw.count(b"\n") != raw.count(b"\r\n"):
-        found.append((BARE_LF, f" in line {_line_of_bare_lf(raw)}"))
+    raw = mail.raw
+    if not mail.clean and (bare := _BARE_LF.search(raw)) is not None:
+        found.append((BARE_LF, f" in line {_number(raw, bare.start())}"))
     if (long := _long_line(raw)) >= 0:
         found.append((LONG_LINE, f" in line {_number(raw, long)}"))
     header = b"\n" + header_of(raw).lower()
@@ -81,7 +84,7 @@ def body_warnings(raw: bytes, *, body: str) -> list[tuple[Lapse, str]]:
         found.append((NO_MESSAGE_ID, ""))
     if b"\ndate:" not in header:
         found.append((NO_DATE, ""))
-    if body == "7BIT" and not raw.isascii():
+    if announced == "7BIT" and not raw.isascii():
         found.append((EIGHT_BIT, ""))
     return found
 
@@ -95,15 +98,6 @@ def _long_line(raw: bytes) -> int:
             return start
         start = end + 1
     return -1
-
-
-def _line_of_bare_lf(raw: bytes) -> int:
-    if raw.startswith(b"\n"):
-        return 1
-    at = 0
-    while (at := raw.find(b"\n", at)) > 0 and raw[at - 1] == 13:
-        at += 1
-    return _number(raw, at)
 
 
 def _number(raw: bytes, at: int) -> int:
