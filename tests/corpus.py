@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pytest
 
@@ -19,7 +19,7 @@ class Mail(NamedTuple):
     raw: bytes
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip the test for want of something, or fail it where nothing may be missing (SMTP_CATCHER_TESTS=strict)."""
     if os.environ.get("SMTP_CATCHER_TESTS") == "strict":
         pytest.fail(f"{what}, and SMTP_CATCHER_TESTS=strict lets nothing be skipped")
