@@ -4,6 +4,7 @@ What is here is what an index is filled with, so that an index and ``matches`` c
 Everything is worked out when first asked for: to ask for the sender reads no body.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ UNFOLDED_HEADERS = frozenset(
 UNFOLDED_NAMES = frozenset({"code"})
 """Names that an index leaves out: to weigh every number of every mail costs more than to index it."""
 
+_LINK = re.compile(r"(?:[hH][tT]{2}[pP][sS]?|[fF][tT][pP])://[^\s<>\"]|[wW]{3}\.\w|[mM][aA][iI][lL][tT][oO]:\w")
 _fold_known = lru_cache(maxsize=8_192)(fold)
 """For what comes again in the next mail: addresses, names, headers of the same program."""
 
@@ -135,12 +137,8 @@ def _has(document: Document) -> Iterator[str]:
         yield "attachment"
     if content.inline:
         yield "inline"
-    if content.hrefs or (_may_have_link(content.plain.lower()) and content.links):
+    if content.hrefs or _LINK.search(content.plain):
         yield "link"
-
-
-def _may_have_link(text: str) -> bool:
-    return "://" in text or "www." in text or "mailto:" in text
 
 
 def _texts_of(people: Iterable[Address]) -> Iterator[str]:

@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from typing import Literal
 
-from catcher.errors import ConfigError
+from catcher.errors import ConfigError, StoreTaken
 from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Stats, Store
 from catcher.store.retention import Eviction, Limits
 
-__all__ = ["Choice", "Eviction", "Inbox", "Limits", "Page", "SessionPage", "Stats", "Store", "open_store"]
+__all__ = [
+    "Choice",
+    "Eviction",
+    "Inbox",
+    "Limits",
+    "Page",
+    "SessionPage",
+    "Stats",
+    "Store",
+    "open_store",
+    "open_to_look",
+]
 
 
 Durability = Literal["process", "power"]
@@ -24,6 +35,16 @@ def open_store(url: str, *, durability: Durability = "process") -> Store:
     if engine is None:
         raise ConfigError(f"store {url!r} unknown: use memory: or sqlite:PATH")
     return engine(path, durability)
+
+
+def open_to_look(url: str) -> Store:
+    """Open a store for reading; one that another process writes is read beside it."""
+    try:
+        return open_store(url)
+    except StoreTaken as taken:
+        from catcher.store.reader import ReadingStore
+
+        return ReadingStore(url.partition(":")[2], taken=taken)
 
 
 def _memory(path: str, durability: Durability) -> Store:

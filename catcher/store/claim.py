@@ -4,13 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from catcher.errors import StoreError
+from catcher.errors import StoreTaken
 from catcher.store.database import connect
 
 
 @contextmanager
 def claimed(name: str) -> Iterator[None]:
-    """Claim the store of that path until the block ends; ``StoreError`` if another catcher has.
+    """Claim the store of that path until the block ends; ``StoreTaken`` if another catcher has.
 
     The claim is a lock on a second, empty database: SQLite's own, so it works wherever SQLite does, ends with
     the process, and leaves readers of the first alone.
@@ -21,7 +21,7 @@ def claimed(name: str) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            raise StoreError(
+            raise StoreTaken(
                 f"store {name!r} is used by another smtp-catcher{_holder(name)}: "
                 "stop it, or give this one a file of its own"
             ) from None

@@ -27,6 +27,10 @@ _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
 _INSERT = f"INSERT INTO idx.text (rowid, {_NAMES}) VALUES ({_PLACES})"
 _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
+_LEARN = f"""
+INSERT INTO idx.gram (rowid, word)
+SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
+"""
 _VERSION = f"{catcher.__version__}/1"
 
 _encode = msgspec.json.Encoder().encode
@@ -106,9 +110,7 @@ class Entered:
         texts = [*(document.folded(field) for field in FIELDS), _named(document)]
         self.row = (seq, *texts)
         self.summary = _encode(summary_of(document.content))
-        self.words: set[str] = set()
-        for text in texts:
-            self.words.update(text.split(" "))
+        self.words = set(" ".join(texts).split(" "))
 
 
 def mark_of(name: str) -> str:
@@ -143,7 +145,10 @@ class Vocabulary:
             self._known.clear()
         self._known |= new
         rows = [(word, word[::-1]) for word in sorted(new) if len(word) > 1]
+        (before,) = connection.execute("SELECT coalesce(max(number), 0) FROM idx.word").fetchone()
         connection.executemany("INSERT OR IGNORE INTO idx.word (word, reversed) VALUES (?, ?)", rows)
+        # Not by a trigger: FTS5 writes what it has gathered whenever one ends.
+        connection.execute(_LEARN, (before,))
 
     def forget(self) -> None:
         """What was learnt may not have been kept."""

@@ -173,7 +173,7 @@ class SqlStore(ABC):
 
     def _catch_up(self, choice: Choice) -> None:
         """Have everything indexed that was kept by now, where the question needs it."""
-        if choice.query is not None and not all(isinstance(node, _PLAIN) for node in walk(choice.query)):
+        if choice.query is not None and not all(isinstance(node, PLAIN) for node in walk(choice.query)):
             self._behind.catch_up()
 
     @contextmanager
@@ -335,7 +335,7 @@ class SqlStore(ABC):
             connection.backup(copy, pages=1_000, sleep=0)
 
 
-_PLAIN = (All, And, Or, Not, Received, Size, InInbox)
+PLAIN = (All, And, Or, Not, Received, Size, InInbox)
 """What can be asked of a message that is not indexed yet."""
 
 

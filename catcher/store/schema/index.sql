@@ -15,19 +15,17 @@ CREATE TABLE idx.card (
 -- The text itself is not kept: `content` has it, and 0.15 to 0.5 of its size is enough to find words and phrases.
 -- Tokens come separated by spaces (catcher/query/fold.py), so all that is not a space is a part of one.
 CREATE VIRTUAL TABLE idx.text USING fts5 (
-  {columns}, content = '',
+  {columns}, content = '', columnsize = 0,
   tokenize = "ascii tokenchars '!#$%&''*+-./:=?@[\]^_`{{|}}~'"
 );
 
--- Every word once, for what is a piece of one: by its end, and by any three letters of it.
+-- Every word once, for what is a piece of one: by its end, and by any three letters of it. What names a word
+-- (catcher.query.fold.NAMED) stands before it, and has no letters that anyone looks for.
 CREATE TABLE idx.word (
   number INTEGER PRIMARY KEY,
   word TEXT NOT NULL,
   reversed TEXT NOT NULL UNIQUE
 );
 CREATE VIRTUAL TABLE idx.gram USING fts5 (
-  word, content = 'word', content_rowid = 'number', detail = 'none', tokenize = 'trigram case_sensitive 1'
+  word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
-CREATE TRIGGER idx.word_added AFTER INSERT ON word BEGIN
-  INSERT INTO gram (rowid, word) VALUES (new.number, new.word);
-END;

@@ -1,0 +1,68 @@
+"""A store in a file that another process writes: looked at beside it, never changed."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catcher.errors import StoreError
+from catcher.query.tree import walk
+from catcher.store import index
+from catcher.store.chores import Chores
+from catcher.store.database import told
+from catcher.store.protocol import Choice
+from catcher.store.sql import PLAIN, SqlStore
+from catcher.store.sqlite import SqliteStore
+
+LONGEST_BEHIND = 10.0
+"""Seconds that a search waits for the writer's index to hold all mail."""
+LOOK = 0.02
+"""Seconds between two looks at it: another process wakes nobody here."""
+
+
+class ReadingStore(SqliteStore):
+    """What its writer has kept by now. ``taken`` says who writes, for whoever tries to change something."""
+
+    def __init__(self, path: str | Path, *, taken: StoreError) -> None:
+        SqlStore.__init__(self)
+        self._path = Path(path)
+        self._name = str(path)
+        self.url = f"sqlite:{path}"
+        self._taken = taken
+        self._idle: list[sqlite3.Connection] = []
+        self._pool = threading.Lock()
+        self._closed = False
+        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._writing, done=0)
+        with self._reading() as connection:
+            kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
+        self._conversations.load(kept)
+
+    def close(self) -> None:
+        """See ``Store.close``."""
+        with self._pool:
+            self._closed = True
+            for connection in self._idle:
+                connection.close()
+            self._idle.clear()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        raise StoreError(f"{self._taken}; to change what is in it, ask that one: --url http://HOST:PORT")
+        yield
+
+    def _catch_up(self, choice: Choice) -> None:
+        if choice.query is None or all(isinstance(node, PLAIN) for node in walk(choice.query)):
+            return
+        deadline = time.monotonic() + LONGEST_BEHIND
+        while not self._is_indexed():
+            if time.monotonic() > deadline:
+                raise StoreError(f"{self._taken}, and its search index is behind: ask that one, with --url")
+            time.sleep(LOOK)
+
+    def _is_indexed(self) -> bool:
+        with told(index.path_of(self._name)), self._reading() as connection:
+            (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+            (indexed,) = connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()
+        return int(indexed) >= int(last)
