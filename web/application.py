@@ -9,12 +9,15 @@ from . import (
     absent,
     chaos,
     faults,
+    files,
     info,
     message,
     messages,
     openapi,
+    overview,
     parts,
     permits,
+    queries,
     reset,
     search,
     send,
@@ -28,7 +31,7 @@ from .context import Context
 
 MAILPITS = (messages, search, message, parts, tags, send, info, chaos, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
-OURS = (sessions, faults, reset)
+OURS = (sessions, faults, files, overview, queries, reset)
 """The routes beside them, which refuse with a problem (RFC 9457)."""
 
 _OURS = frozenset(module.routes.name for module in OURS)

@@ -113,6 +113,98 @@ class Switch(Struct, frozen=True):
     On: bool
 
 
+class Imported(Struct, frozen=True):
+    """What came of an upload."""
+
+    Count: int
+    IDs: list[str]
+
+
+class Inbox(Struct, frozen=True, kw_only=True):
+    """A named part of the mailbox."""
+
+    Name: str
+    Rule: str
+    """The query that files mail there; empty for ``main`` and for those that make themselves."""
+    Messages: int
+    Unread: int
+    MaxMessages: int
+    """How many are kept; 0 is all."""
+
+
+class Inboxes(Struct, frozen=True):
+    """Every inbox."""
+
+    inboxes: list[Inbox]
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Somebody whom mail was sent to."""
+
+    Address: str
+    Messages: int
+    Unread: int
+
+
+class Recipients(Struct, frozen=True):
+    """Whom mail was sent to."""
+
+    counted: int
+    """Messages that were looked at, the newest."""
+    recipients: list[Recipient]
+
+
+class Arrivals(Struct, frozen=True):
+    """How many messages came from that time on, until the next."""
+
+    Time: str
+    Count: int
+
+
+class Sizes(Struct, frozen=True):
+    """How many messages have up to so many octets and more than the bound before; 0 is no bound."""
+
+    UpTo: int
+    Count: int
+
+
+class Ranked(Struct, frozen=True):
+    """An address and how often it occurs."""
+
+    Address: str
+    Count: int
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """The mailbox in figures."""
+
+    Messages: int
+    Unread: int
+    Size: int
+    """Octets of the store."""
+    Removed: int
+    Evicted: dict[str, int]
+    """Messages that each limit removed."""
+    MaxMessages: int
+    Counted: int
+    """Messages that the figures below were made from, the newest."""
+    Arrivals: list[Arrivals]
+    Sizes: list[Sizes]
+    Senders: list[Ranked]
+    Recipients: list[Ranked]
+
+
+class QueryHelp(Struct, frozen=True, kw_only=True):
+    """What can be said of a query."""
+
+    Valid: bool
+    Problem: str
+    Position: int
+    """Of the character where it can't be read, from 0."""
+    Next: list[str]
+    """What its last word could become."""
+
+
 class Reset(Struct, frozen=True, kw_only=True):
     """What a reset removed."""
 

@@ -12,7 +12,7 @@ from .assets import Assets
 from .callers import OPEN_PATHS, refusal
 from .context import Context
 from .live import Live
-from .refusals import Refusal, guarded, read_body, say, turn_away
+from .refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
 from .stream import stream
 from .wait import wait
 from .websocket import websocket
@@ -24,6 +24,10 @@ HEADER_LIMIT = 64 * 1024
 """Octets of all headers; uvicorn's two parsers stop at different sizes, or not at all."""
 
 
+UPLOAD_LIMIT = 1024 * 1024 * 1024
+"""Octets of an upload of mail, which waits on the disk; each mail in it has SMTP's limit."""
+
+
 class Front:
     """The ASGI application that uvicorn calls."""
 
@@ -33,6 +37,10 @@ class Front:
         self._hosts = frozenset(name.lower() for name in (*config.allow_host, *_host_of(listens_on)))
         self._origins = frozenset(origin.lower().rstrip("/") for origin in config.cors)
         self._access = Access(config)
+        self._limits = {
+            ("POST", "/api/v1/send"): 2 * config.max_message_size,  # base64, and JSON around it
+            ("POST", "/api/v1/messages"): UPLOAD_LIMIT,
+        }
         self._live = live
         self._mailbox = context.mailbox
         self._assets = Assets()
@@ -72,7 +80,7 @@ class Front:
         elif self._assets.has(scope):
             await self._assets.answer(scope, send)
         else:
-            body = await read_body(receive)
+            body = await read_body(receive, limit=self._limits.get((scope["method"], scope["path"]), BODY_LIMIT))
             if isinstance(body, Refusal):
                 await say(send, body)
             elif body is not None:

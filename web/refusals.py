@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Collection
-from typing import NamedTuple
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO, NamedTuple
 
 from .asgi import Message, Receive, Scope, Send
 from .policy import HEADERS
 
 BODY_LIMIT = 5 * 1024 * 1024
-"""Octets of a request's body, as in Mailpit."""
+"""Octets of a request's body, as in Mailpit; routes that take mail have limits of their own."""
 BODY_TIME = 30
-"""Seconds within which a body must have come."""
+"""Seconds without a piece of the body after which its client is given up."""
 
 _CORS = (
     (b"access-control-allow-methods", b"GET, POST, DELETE, PUT, OPTIONS"),
@@ -47,26 +49,27 @@ async def turn_away(send: Send, refused: Refusal) -> None:
     await send({"type": "websocket.http.response.body", "body": f"{refused.text}\n".encode()})
 
 
-async def read_body(receive: Receive) -> bytes | Refusal | None:
-    """The whole body; None if the client hung up before its end."""
-    try:
-        async with asyncio.timeout(BODY_TIME):
-            return await _read(receive)
-    except TimeoutError:
-        return Refusal(408, f"The body took longer than {BODY_TIME} seconds")
-
-
-async def _read(receive: Receive) -> bytes | Refusal | None:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
-            return Refusal(413, f"The body is larger than {BODY_LIMIT} octets")
-        if not message.get("more_body", False):
-            return bytes(body)
+async def read_body(receive: Receive, *, limit: int) -> IO[bytes] | Refusal | None:
+    """The whole body as a file, in memory as long as it is small; None if the client hung up before its end."""
+    with ExitStack() as unless_whole:
+        body = unless_whole.enter_context(SpooledTemporaryFile(max_size=BODY_LIMIT))
+        size, more = 0, True
+        while more:
+            try:
+                async with asyncio.timeout(BODY_TIME):
+                    message = await receive()
+            except TimeoutError:
+                return Refusal(408, f"Nothing came of the body for {BODY_TIME} seconds")
+            if message["type"] == "http.disconnect":
+                return None
+            size += len(message.get("body", b""))
+            if size > limit:
+                return Refusal(413, f"The body is larger than {limit:,} octets")
+            body.write(message.get("body", b""))
+            more = message.get("more_body", False)
+        unless_whole.pop_all()
+    body.seek(0)
+    return body
 
 
 def guarded(send: Send, scope: Scope, *, origins: Collection[str]) -> Send:

@@ -8,8 +8,8 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from typing import Any, NamedTuple
+from io import SEEK_END
+from typing import IO, Any, NamedTuple
 from wsgiref.types import StartResponse
 
 from .asgi import Receive, Scope, Send, hung_up
@@ -33,10 +33,11 @@ class Wsgi:
         """End the threads, once they have finished what they are at."""
         self._pool.shutdown(cancel_futures=True)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, *, body: bytes) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, *, body: IO[bytes]) -> None:
         """Answer one request whose ``body`` was read; stop half-way if its client hangs up."""
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._pool, self._call, _environ(scope, body))
+        body.close()
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.rest is None:
             await send({"type": "http.response.body", "body": answer.data})
@@ -102,8 +103,10 @@ def _no_writing(_: bytes) -> object:
     raise NotImplementedError("answers are iterated over; write() is a relic of PEP 333")
 
 
-def _environ(scope: Scope, body: bytes) -> Environ:
+def _environ(scope: Scope, body: IO[bytes]) -> Environ:
     """What a request is called in PEP 3333."""
+    size = body.seek(0, SEEK_END)
+    body.seek(0)
     host, port = (*(scope.get("server") or ()), None, None)[:2]
     client = scope.get("client")
     environ: Environ = {
@@ -118,7 +121,7 @@ def _environ(scope: Scope, body: bytes) -> Environ:
         "smtp-catcher.caller": scope["caller"],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
@@ -129,5 +132,5 @@ def _environ(scope: Scope, body: bytes) -> Environ:
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]},{text}" if key in environ else text
-    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["CONTENT_LENGTH"] = str(size)
     return environ

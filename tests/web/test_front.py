@@ -21,7 +21,7 @@ def client(catcher: Catcher) -> Client:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("DELETE", "/api/v1/messages"), ("PUT", "/api/v1/messages"), ("POST", "/api/v1/send"), ("PUT", "/api/v1/tags")],
+    [("DELETE", "/api/v1/messages"), ("PUT", "/api/v1/messages"), ("POST", "/api/v1/faults"), ("PUT", "/api/v1/tags")],
 )
 def test_a_body_over_the_limit_does_nothing(call: Client, deliver: Deliver, method: str, path: str) -> None:
     deliver("Subject: x\r\n\r\n")

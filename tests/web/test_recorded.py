@@ -6,13 +6,11 @@ A row that nothing needs any more is a failure too.
 import json
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 
-from catcher import Catcher, Config, Mailbox
-from catcher.mailbox.rules import Rules
+from catcher import Catcher, Config
 from tests.web.replay import FOLDER, Mismatch, Replay
 
 EXCHANGES: list[dict[str, Any]] = json.loads((FOLDER / "exchanges.json").read_text())
@@ -95,11 +93,9 @@ def explains(row: Difference, name: str, mismatch: Mismatch) -> bool:
 @pytest.fixture(scope="module")
 def outcomes() -> Iterator[dict[str, list[Mismatch]]]:
     """What came of each exchange, all made in order on one catcher, with Mailpit's tags from plus addresses."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("catcher.app.Mailbox", partial(Mailbox, rules=Rules(plus_tags=True)))
-        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher:
-            run = Replay(catcher)
-            yield {exchange["name"]: run.step(exchange) for exchange in EXCHANGES}
+    with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", plus_tags=True)) as catcher:
+        run = Replay(catcher)
+        yield {exchange["name"]: run.step(exchange) for exchange in EXCHANGES}
 
 
 @pytest.mark.parametrize("name", [exchange["name"] for exchange in EXCHANGES])
