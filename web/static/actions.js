@@ -1,11 +1,13 @@
 /** Everything a person can do, as one table: keys, the palette and the help sheet are made from it. */
 
 import * as api from "./api.js";
+import { focusTags } from "./tagging.js";
 import { say } from "./toast.js";
 import * as mailbox from "./mailbox.js";
 import * as removal from "./removal.js";
 import { go, href } from "./routes.js";
 import * as selection from "./selection.js";
+import { toggleSaved } from "./search.js";
 import { prefer } from "./settings.js";
 import { set, state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
@@ -29,6 +31,17 @@ function toggleRead() {
 }
 
 const removeThese = () => (selection.howMany() ? selection.removeSelected() : removal.remove([state.route.id]));
+
+/** Pin one message, or let go of it. */
+export function pin(id, pinned) {
+  mailbox.marked({ ID: id, Pinned: pinned });
+  api.mark({ IDs: [id], Pinned: pinned }).catch((error) => {
+    mailbox.marked({ ID: id, Pinned: !pinned });
+    say(`Not pinned: ${error.message}`, { bad: true });
+  });
+}
+
+export const copyLink = () => copy(location.origin + href({ tab: "" }), "Link copied");
 
 /** Mark one message, here at once and then at the server. */
 export function markRead(id, read) {
@@ -83,7 +96,9 @@ export const ACTIONS = [
   { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isTarget, run: removeThese },
   { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.route.id) },
   { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
-  { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: () => copy(location.origin + href({ tab: "" }), "Link copied") },
+  { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: copyLink },
+  { group: "Message", name: "Pin or unpin", keys: ["s"], when: isOpen, run: () => pin(state.route.id, !mailbox.rowOf(state.route.id)?.Pinned) },
+  { group: "Message", name: "Tag", keys: ["t"], when: isOpen, run: focusTags },
   { group: "Message", name: "Undo the deletion", keys: ["z"], run: removal.undo },
   { group: "Message", name: "Tabs", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
   {
@@ -95,6 +110,9 @@ export const ACTIONS = [
   { group: "Preview", name: "Dark or light", keys: ["d"], when: isOpen, run: toggleDark },
   { group: "Go", name: "Mail", keys: ["g l"], run: () => go({ view: "mail", id: "", q: "", tab: "" }) },
   { group: "Go", name: "Conversations", keys: ["g c"], run: () => go({ view: "conversations", id: "", tab: "" }) },
+  { group: "Go", name: "Faults", keys: ["g f"], run: () => go({ view: "faults", id: "", tab: "" }) },
+  { group: "Go", name: "Overview", keys: ["g o"], run: () => go({ view: "overview", id: "", tab: "" }) },
+  { group: "Page", name: "Keep or forget this search", keys: [], when: () => Boolean(state.route.q), run: toggleSaved },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
   { group: "Page", name: "Delete all", keys: [], run: () => state.list?.total && removal.removeAll() },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },

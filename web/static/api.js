@@ -44,8 +44,11 @@ async function reason(response) {
 const json = async (...request) => (await call(...request)).json();
 const message = (id) => `api/v1/message/${encodeURIComponent(id)}`;
 
-export const list = ({ query, ...page }, options) =>
-  json("GET", query ? "api/v1/search" : "api/v1/messages", { query: { ...page, query }, ...options });
+/** How a list can be sorted; an empty name is newest first. */
+const SORTS = { oldest: { sort: "time", order: "asc" }, largest: { sort: "size" }, sender: { sort: "from", order: "asc" } };
+
+export const list = ({ query, sort, ...page }, options) =>
+  json("GET", query ? "api/v1/search" : "api/v1/messages", { query: { ...page, ...SORTS[sort], query }, ...options });
 export const read = (id, options) => json("GET", message(id), options);
 export const headers = (id, options) => json("GET", `${message(id)}/headers`, options);
 export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
@@ -53,8 +56,14 @@ export const part = async (id, part) => (await call("GET", `${message(id)}/part/
 export const info = () => json("GET", "api/v1/info");
 export const sessions = (query) => json("GET", "api/v1/sessions", { query });
 export const session = (id) => json("GET", `api/v1/sessions/${encodeURIComponent(id)}`);
+export const faults = () => json("GET", "api/v1/faults");
+export const addFault = (fault) => json("POST", "api/v1/faults", { body: fault });
+export const switchFault = (id, on) => json("PUT", `api/v1/faults/${id}`, { body: { On: on } });
+export const removeFault = (id) => call("DELETE", `api/v1/faults/${id}`);
+export const webui = () => json("GET", "api/v1/webui");
 export const forgetSessions = () => call("DELETE", "api/v1/sessions");
 export const mark = (body) => call("PUT", "api/v1/messages", { body });
+export const setTags = (ids, tags) => call("PUT", "api/v1/tags", { body: { IDs: ids, Tags: tags } });
 export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
 export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });
 export const removeAll = (options) => call("DELETE", "api/v1/messages", { body: {}, ...options });
@@ -63,4 +72,5 @@ export const removeAll = (options) => call("DELETE", "api/v1/messages", { body: 
 export const rawUrl = (id, { download = false } = {}) => `${base}${message(id)}/raw${download ? "?dl=1" : ""}`;
 export const partUrl = (id, part) => `${base}${message(id)}/part/${encodeURIComponent(part)}`;
 export const viewUrl = (id, kind, query = "") => `${base}view/${encodeURIComponent(id)}.${kind}${query}`;
+export const zipUrl = (id) => `${base}${message(id)}/attachments.zip`;
 export const eventsUrl = `${base}events`;

@@ -38,6 +38,8 @@ function App() {
 /** The views that few visits need are fetched with the first that does. */
 const VIEWS = {
   conversations: () => import("./conversations.js").then(({ Conversations }) => Conversations),
+  faults: () => import("./faults.js").then(({ Faults }) => Faults),
+  overview: () => import("./overview.js").then(({ Overview }) => Overview),
 };
 
 function Lazy({ view }) {
@@ -53,7 +55,7 @@ function followRoute() {
   const before = route;
   route = state.route;
   if (route === before) return;
-  if (route.q !== before.q) {
+  if (route.q !== before.q || route.sort !== before.sort) {
     selection.clear();
     mailbox.load(route.q);
   }

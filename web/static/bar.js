@@ -3,11 +3,11 @@
 import { copy, nextTheme } from "./actions.js";
 import { base } from "./api.js";
 import { icon } from "./icons.js";
-import { follow, go } from "./routes.js";
+import { follow } from "./routes.js";
+import { Search } from "./search.js";
 import { set, state } from "./state.js";
-import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+import { html } from "./vendor/preact-htm.js";
 
-const PAUSE = 150; // ms without a key before a search is asked
 const LIVE = {
   connecting: "Connecting…",
   on: "Live: new mail appears by itself",
@@ -33,39 +33,6 @@ export const Bar = () => html`
 const label = document.title;
 /** What this catcher is called: its label, or the program's name. */
 export const name = () => label;
-
-function Search() {
-  const box = useRef(null);
-  const timer = useRef(0);
-  const { q } = state.route;
-  // The box is the person's while they type; a link or "back" may change it otherwise.
-  useEffect(() => {
-    if (document.activeElement !== box.current) box.current.value = q;
-  }, [q]);
-  const find = () => go({ view: "mail", q: box.current.value.trim(), id: "", tab: "" }, { replace: Boolean(q) });
-  const type = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(find, PAUSE);
-  };
-  const submit = (event) => {
-    event.preventDefault();
-    clearTimeout(timer.current);
-    find();
-    box.current.blur();
-  };
-  const clear = () => {
-    box.current.value = "";
-    find();
-  };
-  return html`
-    <form class="search" role="search" onSubmit=${submit}>
-      ${icon("search")}
-      <input id="search" ref=${box} type="search" data-testid="search" class="input" placeholder="Search mail" aria-label="Search mail"
-             autocomplete="off" autocapitalize="off" spellcheck=${false} onInput=${type} />
-      ${q ? html`<button type="button" class="button" title="Clear the search" aria-label="Clear the search" onClick=${clear}>${icon("close")}</button>`
-        : html`<kbd aria-hidden="true">/</kbd>`}
-    </form>`;
-}
 
 function Address() {
   const address = state.info?.SMTP;

@@ -3,10 +3,14 @@
 import { markAllRead } from "./actions.js";
 import { count, number } from "./format.js";
 import { icon } from "./icons.js";
+import { Menu } from "./menu.js";
 import { removeAll } from "./removal.js";
+import { go } from "./routes.js";
 import * as selection from "./selection.js";
 import { state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
+
+const sorts = { "": "Newest first", oldest: "Oldest first", largest: "Largest first", sender: "By sender" };
 
 const button = (name, title, run, more = {}) => html`
   <button class="button" title=${title} aria-label=${title} onClick=${run} ...${more}>${icon(name)}</button>`;
@@ -21,6 +25,9 @@ export function Head() {
     <div class="list-head">
       <h2>${list && !list.error && (total ? count(total, ...(route.q ? ["match", "matches"] : ["message"])) : nothing)}
         ${list?.unread > 0 && html`<span class="quiet"> · ${number(list.unread)} unread</span>`}</h2>
+      <${Menu} id="sort" glyph="sort" title=${`Sort: ${sorts[route.sort] ?? sorts[""]}`} testid="sort" items=${Object.entries(sorts).map(([sort, name]) => ({
+        name, checked: sort === route.sort, run: () => go({ sort }, { replace: true }),
+      }))} />
       ${button("check", `Mark ${route.q ? "these" : "all"} as read`, markAllRead, { disabled: !list?.unread })}
       ${button("trash", route.q ? `Delete the ${count(total, "match", "matches")}` : `Delete all ${number(total)}`, removeAll,
         { disabled: !total, "data-testid": "delete-all" })}

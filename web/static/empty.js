@@ -1,11 +1,13 @@
 /** A list with nothing in it: it teaches how to fill it. */
 
 import { copy } from "./actions.js";
+import * as api from "./api.js";
+import { count } from "./format.js";
 import { icon } from "./icons.js";
-import { go } from "./routes.js";
+import { follow, go, href } from "./routes.js";
 import { SNIPPETS } from "./snippets.js";
 import { state } from "./state.js";
-import { html, useState } from "./vendor/preact-htm.js";
+import { html, useEffect, useState } from "./vendor/preact-htm.js";
 
 /** Host and port of a `host:port` that may be IPv6. */
 export function parts(address) {
@@ -40,10 +42,25 @@ export function Teach({ address }) {
     </div>`;
 }
 
-export const NothingFound = ({ query }) => html`
-  <div class="nothing" data-testid="empty">
-    ${icon("search", 32)}
-    <h3>Nothing matches</h3>
-    <p>No message matches <q>${query}</q>.</p>
-    <button class="button edged" onClick=${() => go({ q: "" })}>Show all mail</button>
-  </div>`;
+/** Nothing matches; if leaving one term out would find something, that is offered. */
+export function NothingFound({ query }) {
+  const [wider, setWider] = useState([]);
+  useEffect(() => {
+    let wanted = true;
+    const terms = query.match(/(?:[^\s"()]|"[^"]*"?|\([^()]*\)?)+/g) ?? [];
+    const without = terms.length < 2 || terms.includes("OR") ? [] : terms.slice(0, 5).map((term) => [term, terms.filter((each) => each !== term).join(" ")]);
+    Promise.all(without.map(([term, rest]) =>
+      api.list({ query: rest, start: 0, limit: 1 }).then(({ messages_count }) => ({ term, rest, found: messages_count }))))
+      .then((all) => wanted && setWider(all.filter(({ found }) => found)), () => {});
+    return () => { wanted = false; };
+  }, [query]);
+  return html`
+    <div class="nothing" data-testid="empty">
+      ${icon("search", 32)}
+      <h3>Nothing matches</h3>
+      ${wider.length ? wider.map(({ term, rest, found }) => html`
+        <p key=${term}><a href=${href({ q: rest })} onClick=${follow}>${count(found, "message")}</a> ${found === 1 ? "matches" : "match"} without <code>${term}</code>.</p>`)
+        : html`<p>No message matches <q>${query}</q>.</p>`}
+      <button class="button edged" onClick=${() => go({ q: "" })}>Show all mail</button>
+    </div>`;
+}

@@ -94,9 +94,15 @@ const Loading = () => html`<div class="rows loading">${Array.from({ length: 12 }
   <div class="row hollow" key=${index} style=${{ top: `${index * HEIGHT}px` }}><i /><i /></div>`)}</div>`;
 
 const Failed = ({ error }) => html`
-  <div class="nothing"><h3>${error.status === 400 ? "This search can't be read" : "The list could not be loaded"}</h3>
-    <pre class="reason">${error.message}</pre>
+  <div class="nothing" data-testid="list-failed"><h3>${error.status === 400 ? "This search can’t be read" : "The list could not be loaded"}</h3>
+    <pre class="reason">${error.status === 400 ? pointed(state.route.q, error.message) : error.message}</pre>
     ${error.status !== 400 && html`<button class="button edged" onClick=${() => mailbox.load()}>Try again</button>`}</div>`;
+
+/** The query with a line under it that points at the character the reason names. */
+function pointed(query, reason) {
+  const [, problem, place] = /: (.*) at character (\d+)$/s.exec(reason) ?? [];
+  return place ? `${query}\n${" ".repeat(place - 1)}^ ${problem}` : reason;
+}
 
 /** The hairline between list and message can be dragged, or moved with the arrow keys. */
 function Splitter() {

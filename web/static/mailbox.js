@@ -25,20 +25,20 @@ const change = (patch) => set({ list: { ...state.list, ...patch } });
 const visible = ({ ID, Seq }) => Seq > hiddenTo && !hidden.has(ID);
 
 /** Show what matches `query`, from now on; what was shown before stays until the answer is there. */
-export async function load(query = state.route.q) {
+export async function load(query = state.route.q, sort = state.route.sort) {
   loading?.abort();
   const { signal } = (loading = new AbortController());
   asked = new Set();
   const starts = [0];
-  if (state.list?.query === query && inView >= CHUNK) starts.push(inView);
+  if (state.list?.query === query && state.list.sort === sort && inView >= CHUNK) starts.push(inView);
   try {
-    const pages = await Promise.all(starts.map((start) => api.list({ query, start, limit: CHUNK }, { signal })));
+    const pages = await Promise.all(starts.map((start) => api.list({ query, sort, start, limit: CHUNK }, { signal })));
     const total = hiddenTo ? pages[0].messages.filter(visible).length : Math.max(0, pages[0].messages_count - hidden.size);
     const rows = new Array(total).fill(undefined);
     for (const page of pages) page.messages.filter(visible).forEach((row, index) => { rows[page.start + index] = row; });
-    show({ query, rows, total: rows.length, unread: pages[0].messages_unread, error: null });
+    show({ query, sort, rows, total: rows.length, unread: pages[0].messages_unread, error: null });
   } catch (error) {
-    if (error.name !== "AbortError") show({ query, rows: [], total: 0, unread: 0, error });
+    if (error.name !== "AbortError") show({ query, sort, rows: [], total: 0, unread: 0, error });
   }
 }
 
@@ -54,9 +54,9 @@ export function need(from, to) {
 async function fetchChunk(start) {
   const mine = asked;
   mine.add(start);
-  const { query, rows: before } = state.list;
+  const { query, sort, rows: before } = state.list;
   try {
-    const page = await api.list({ query, start: start + hidden.size, limit: CHUNK });
+    const page = await api.list({ query, sort, start: start + hidden.size, limit: CHUNK });
     if (mine !== asked) return; // the list is another one by now
     const { rows } = state.list;
     const arrivedMeanwhile = rows.length - before.length;
@@ -83,7 +83,7 @@ function forget(rows, around) {
 
 /** New mail, oldest first. */
 export function arrived(summaries) {
-  if (!state.list || state.list.error || state.list.query) return reload();
+  if (!state.list || state.list.error || state.list.query || state.list.sort) return reload();
   const { rows, unread, fresh } = state.list;
   const known = new Set(rows.slice(0, CHUNK).map((row) => row?.ID));
   const added = summaries.filter(({ ID }) => !known.has(ID) && !removed.has(ID)).reverse();
@@ -135,9 +135,9 @@ export const uncleared = () => { hiddenTo = 0; };
 
 /** The rows between two indexes, both included; what was not looked at yet is fetched. */
 export async function rowsBetween(first, last) {
-  const { rows, query } = state.list;
+  const { rows, query, sort } = state.list;
   if (!rows.slice(first, last + 1).includes(undefined)) return rows.slice(first, last + 1);
-  return (await api.list({ query, start: first, limit: last - first + 1 })).messages;
+  return (await api.list({ query, sort, start: first, limit: last - first + 1 })).messages;
 }
 
 let waiting = 0;

@@ -35,6 +35,12 @@ function keep(id, message) {
   if (cache.size > KEPT) cache.delete(cache.keys().next().value);
 }
 
+/** The tags of a message are others now. */
+export function retagged(id, Tags) {
+  if (cache.has(id)) keep(id, { ...cache.get(id), Tags });
+  if (state.opened?.id === id && state.opened.message) set({ opened: { ...state.opened, message: { ...state.opened.message, Tags } } });
+}
+
 const texts = new Map(); // one message's further answers, by what they are of: headers, raw
 
 /** Something else about the open message, fetched when first looked at: `ask` is called with its id. */

@@ -30,7 +30,7 @@ export function remove(ids) {
 export function removeAll() {
   commit();
   const { rows, total, query } = state.list;
-  const newest = rows[0]?.Seq ?? 0;
+  const newest = rows.reduce((most, row) => Math.max(most, row?.Seq ?? 0), 0);
   mailbox.cleared({ to: newest });
   hold(`${count(total, "message")} deleted`, {
     send: (options) => removeUpTo(newest, query, options).finally(mailbox.uncleared),

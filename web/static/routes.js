@@ -14,15 +14,17 @@ export function parse(location) {
     id: decodeURIComponent(id),
     q: query.get("q") ?? "",
     tab: query.get("tab") ?? "",
+    sort: query.get("sort") ?? "",
   };
 }
 
 /** The URL of a route; parts left out stay as they are now. */
 export function href(patch) {
-  const { view, id, q, tab } = { ...state.route, ...patch };
+  const { view, id, q, tab, sort } = { ...state.route, ...patch };
   const folder = view === "mail" ? (id ? "view/" : "") : `${view}${id ? "/" : ""}`;
   const query = new URLSearchParams();
   if (q && view === "mail") query.set("q", q);
+  if (sort && view === "mail") query.set("sort", sort);
   if (tab && id) query.set("tab", tab);
   return `${base}${folder}${encodeURIComponent(id)}${query.size ? `?${query}` : ""}`;
 }

@@ -4,7 +4,7 @@
  */
 
 export const state = {
-  route: { view: "mail", id: "", q: "", tab: "" },
+  route: { view: "mail", id: "", q: "", tab: "", sort: "" },
   list: null, // what mailbox.js shows: {query, rows, total, unread, tags, error, fresh}; null until asked
   opened: null, // the message beside it: {id, message, error}; null when none is open
   live: "connecting", // connecting, on, polling, off

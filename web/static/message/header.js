@@ -3,12 +3,12 @@
 import { exactly, size, when } from "../format.js";
 import { icon } from "../icons.js";
 import { state } from "../state.js";
-import { tag } from "../tag.js";
+import { Tags as Tagging } from "../tagging.js";
 import { html, useState } from "../vendor/preact-htm.js";
 import { Addresses } from "./addresses.js";
 
 export function Header({ message }) {
-  const { Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [], ListUnsubscribe } = message;
+  const { ID, Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [], ListUnsubscribe } = message;
   const { from, to } = envelopeOnly(message);
   const arrived = Created || dated;
   const header = (title, list, field, testid, note) =>
@@ -26,9 +26,9 @@ export function Header({ message }) {
         ${header("Bcc", Bcc, "bcc", "message-bcc")}
         ${header("Reply to", ReplyTo.filter(({ Address }) => Address !== From?.Address), "reply-to", "message-reply-to")}
         ${to.length > 0 && header("Envelope", to.map((Address) => ({ Name: "", Address })), "to", "message-envelope", "named by the envelope only")}
+        <${Tagging} id=${ID} tags=${Tags} />
         ${ListUnsubscribe?.Header && html`<${Unsubscribe} ...${ListUnsubscribe} />`}
       </dl>
-      ${Tags.length > 0 && html`<p class="header-tags">${Tags.map(tag)}</p>`}
       ${Defects.length > 0 && html`<${Flaws} defects=${Defects} />`}
     </header>`;
 }

@@ -1,13 +1,15 @@
 /** The message beside the list: what can be done with it, who sent it to whom, and its tabs. */
 
-import { markRead } from "../actions.js";
-import { rawUrl } from "../api.js";
+import { copyLink, markRead, pin } from "../actions.js";
+import { rawUrl, viewUrl, zipUrl } from "../api.js";
 import { icon } from "../icons.js";
 import * as mailbox from "../mailbox.js";
+import { Menu } from "../menu.js";
 import { open } from "../opened.js";
 import { remove } from "../removal.js";
 import { follow, go, href } from "../routes.js";
 import { state } from "../state.js";
+import { focusTags } from "../tagging.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Attachments } from "./attachments.js";
 import { Cards } from "./cards.js";
@@ -40,8 +42,8 @@ function Tools({ id }) {
   const at = mailbox.indexOf(id);
   const row = rows[at];
   const to = (index) => rows[index] && go({ id: rows[index].ID }, { replace: true });
-  const button = (name, title, run, enabled = true) => html`
-    <button class="button" title=${title} aria-label=${title} disabled=${!enabled} onClick=${run}>${icon(name)}</button>`;
+  const button = (name, title, run, enabled = true, pressed = null) => html`
+    <button class="button" title=${title} aria-label=${title} aria-pressed=${pressed} disabled=${!enabled} onClick=${run}>${icon(name)}</button>`;
   return html`
     <div class="tools" role="toolbar" aria-label="Message">
       <a class="button back" href=${href({ id: "", tab: "" })} onClick=${follow} aria-label="Back to the list">${icon("back")}</a>
@@ -50,9 +52,23 @@ function Tools({ id }) {
       <span class="gap" />
       ${button(row?.Read === false ? "mail" : "unread", row?.Read === false ? "Mark as read (e)" : "Mark as unread (e)",
         () => markRead(id, row?.Read === false), Boolean(row))}
-      <a class="button" href=${rawUrl(id, { download: true })} download title="Download (.eml)" aria-label="Download">${icon("download")}</a>
+      ${button("pin", row?.Pinned ? "Unpin (s)" : "Pin (s)", () => pin(id, !row.Pinned), Boolean(row), row?.Pinned)}
+      ${button("tag", "Tag (t)", focusTags, Boolean(state.opened.message))}
+      ${button("link", "Copy its link (y)", copyLink)}
+      <${Menu} id="downloads" glyph="download" title="Download" testid="download" items=${downloads(id)} />
       <button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" onClick=${() => remove([id])}>${icon("trash")}</button>
     </div>`;
+}
+
+/** What of it can be kept as a file. */
+function downloads(id) {
+  const { message } = state.opened;
+  return [
+    { name: "Raw mail (.eml)", href: rawUrl(id, { download: true }), download: `${id}.eml` },
+    message?.HTML && { name: "HTML", href: viewUrl(id, "html"), download: `${id}.html` },
+    message?.Text && { name: "Text", href: viewUrl(id, "txt"), download: `${id}.txt` },
+    message?.Attachments.length > 0 && { name: "All attachments (.zip)", href: zipUrl(id), download: `${id}.zip` },
+  ];
 }
 
 function Content({ message }) {
