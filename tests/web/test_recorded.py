@@ -63,6 +63,7 @@ DIFFERENCES = [
     Difference("tags after", r"\[\d\]", None, "tags are of any letters: ÜML is not ML"),
     Difference("message with tags", r"Tags\[\d\]", {"red", "two words", "ÜML"}, "tags are of any letters"),
     Difference(r"list after (send|deletes)", r"tags\[0\]", "<b>", "tags are of any letters: <b> is not b"),
+    Difference("wrong method", "allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT", "mail can be uploaded there"),
     Difference("rename badly", "body", "tag not found: crimson", "tags are of any letters: < is a name"),
     Difference("sent headers", r"Date\[0\]", None, "the moment of sending"),
     Difference("send: bad address", "status|ID", None, "what is no address is refused, not kept under <nope@>"),
