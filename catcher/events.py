@@ -13,11 +13,11 @@ from typing import Self
 from msgspec import Struct
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """The root of all that can have happened."""
 
 
-class Arrived(Event, frozen=True):
+class Arrived(Event, frozen=True, gc=False):
     """A message is kept. What a list shows of it is one ``mailbox.get(id)`` away."""
 
     seq: int
@@ -25,29 +25,29 @@ class Arrived(Event, frozen=True):
     inbox: str
 
 
-class Marked(Event, frozen=True):
+class Marked(Event, frozen=True, gc=False):
     """Marks on these messages changed: read, pinned or tags."""
 
     ids: tuple[str, ...]
 
 
-class Removed(Event, frozen=True):
+class Removed(Event, frozen=True, gc=False):
     """These messages are gone, in the order of their arrival."""
 
     ids: tuple[str, ...]
 
 
-class Cleared(Event, frozen=True):
+class Cleared(Event, frozen=True, gc=False):
     """Every message is gone."""
 
 
-class Connected(Event, frozen=True):
+class Connected(Event, frozen=True, gc=False):
     """A client has connected; what it says is one ``mailbox.session(id)`` away."""
 
     session_id: str
 
 
-class Refused(Event, frozen=True):
+class Refused(Event, frozen=True, gc=False):
     """A client was told no: any reply from 400 on."""
 
     session_id: str
@@ -57,13 +57,13 @@ class Refused(Event, frozen=True):
     """What made us say so, if it was a fault: ``fault 1, 2 of 2``."""
 
 
-class Disconnected(Event, frozen=True):
+class Disconnected(Event, frozen=True, gc=False):
     """A conversation is over, and is kept."""
 
     session_id: str
 
 
-class Lagged(Event, frozen=True):
+class Lagged(Event, frozen=True, gc=False):
     """The listener was too slow; an unknown number of events is lost to it."""
 
 

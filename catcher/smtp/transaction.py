@@ -16,7 +16,7 @@ class State(IntEnum):
     RECIPIENT = 3
 
 
-class Transaction(Struct, kw_only=True):
+class Transaction(Struct, kw_only=True, gc=False):
     """What is said so far about the mail to come."""
 
     sender: str
