@@ -67,7 +67,10 @@ class Chores:
             )
             (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
         if not found:
-            self._done = max(self._done, last)
+            if last > self._done:  # what came last is gone already
+                with self._deriving() as connection:
+                    index.enter(connection, [], upto=last)
+                self._done = last
             return False
         entered, tagged, packed = [], [], []
         for one in found:

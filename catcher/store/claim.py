@@ -21,10 +21,7 @@ def claimed(name: str) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            raise StoreTaken(
-                f"store {name!r} is used by another smtp-catcher{_holder(name)}: "
-                "stop it, or give this one a file of its own"
-            ) from None
+            raise StoreTaken(name, by=f"another smtp-catcher{_holder(name)}") from None
         yield
 
 

@@ -3,11 +3,10 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from catcher.errors import StoreError
+from catcher.errors import StoreError, StoreTaken
 from catcher.query.tree import walk
 from catcher.store import index
 from catcher.store.chores import Chores
@@ -25,7 +24,7 @@ LOOK = 0.02
 class ReadingStore(SqliteStore):
     """What its writer has kept by now. ``taken`` says who writes, for whoever tries to change something."""
 
-    def __init__(self, path: str | Path, *, taken: StoreError) -> None:
+    def __init__(self, path: str | Path, *, taken: StoreTaken) -> None:
         SqlStore.__init__(self)
         self._path = Path(path)
         self._name = str(path)
@@ -47,10 +46,8 @@ class ReadingStore(SqliteStore):
                 connection.close()
             self._idle.clear()
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        raise StoreError(f"{self._taken}; to change what is in it, ask that one: --url http://HOST:PORT")
-        yield
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
 
     def _catch_up(self, choice: Choice) -> None:
         if choice.query is None or all(isinstance(node, PLAIN) for node in walk(choice.query)):
@@ -58,7 +55,7 @@ class ReadingStore(SqliteStore):
         deadline = time.monotonic() + LONGEST_BEHIND
         while not self._is_indexed():
             if time.monotonic() > deadline:
-                raise StoreError(f"{self._taken}, and its search index is behind: ask that one, with --url")
+                raise StoreError(f"{self._taken.fact}, and its search index is behind: ask that one with --url")
             time.sleep(LOOK)
 
     def _is_indexed(self) -> bool:

@@ -1,0 +1,143 @@
+"""When the disk is full, the file locked or not to be written: an error, and service again when the cause is gone."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catcher.errors import StoreError, StoreFull
+from catcher.query import parse
+from catcher.store import Choice, Store, open_store
+from tests.store.conftest import mail
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "mail.db"
+
+
+def test_a_full_disk_is_told_and_survived(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("before")])
+        pages = store._writer.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
+        store._writer.execute(f"PRAGMA max_page_count = {pages + 2}")  # type: ignore[attr-defined]
+        with pytest.raises(StoreFull, match="no room is left on the disk"):
+            store.add([mail("large", body="x" * 100_000)])
+        assert [entry.summary.subject for entry in store.find().entries] == ["before"]
+        store._writer.execute("PRAGMA max_page_count = 1000000")  # type: ignore[attr-defined]
+        (receipt,) = store.add([mail("after")])
+        assert [entry.summary.subject for entry in store.find().entries] == ["after", "before"]
+        assert receipt.seq > 1
+        assert store.find(Choice(query=parse("after"))).total == 1
+
+
+def test_a_locked_file_is_told_and_survived(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.find(Choice(query=parse("nothing")))
+        store._writer.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError, match="is locked by another program"):
+                store.add([mail()])
+            other.execute("ROLLBACK")
+        assert len(store.add([mail()])) == 1
+
+
+def test_a_file_that_may_only_be_read_is_told(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store._writer.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        with pytest.raises(StoreError, match="can't be written"):
+            store.add([mail()])
+        store._writer.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
+        assert len(store.add([mail()])) == 1
+
+
+def test_a_damaged_index_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
+    store = reopen()
+    store.add([mail("needle")])
+    store.close()
+    Path(f"{path}-index").write_bytes(b"not a database" * 1000)
+    assert reopen().find(Choice(query=parse("needle"))).total == 1
+
+
+def test_a_deleted_index_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
+    store = reopen()
+    store.add([mail("needle")])
+    store.find(Choice(query=parse("needle")))
+    store.close()
+    Path(f"{path}-index").unlink()
+    store = reopen()
+    assert store.find(Choice(query=parse("needle"))).total == 1
+    store.clear()
+    assert store.find(Choice(query=parse("needle"))).total == 0
+
+
+def test_an_index_of_another_store_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
+    store = reopen()
+    store.add([mail("needle")])
+    store.find(Choice(query=parse("needle")))
+    store.close()
+    path.unlink()
+    store = reopen()
+    store.add([mail("hay")])
+    assert store.find(Choice(query=parse("needle"))).total == 0
+    assert store.find(Choice(query=parse("hay"))).total == 1
+
+
+def test_where_a_write_ahead_log_is_impossible_a_journal_does(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = sqlite3.connect
+
+    class Mount(sqlite3.Connection):
+        """A file system without shared memory."""
+
+        def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+            if sql.endswith("journal_mode = WAL"):
+                sql = sql.replace("WAL", "DELETE")
+            return super().execute(sql, values)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **named: real(*args, factory=Mount, **named))
+    with caplog.at_level(logging.WARNING), closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        assert store.find(Choice(query=parse("needle"))).total == 1
+    assert "rollback journal" in caplog.text
+
+
+def test_power_safe_means_that_every_commit_is_synced(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}", durability="power")) as store:
+        assert store._writer.execute("PRAGMA synchronous").fetchone() == (2,)  # type: ignore[attr-defined]
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert store._writer.execute("PRAGMA synchronous").fetchone() == (1,)  # type: ignore[attr-defined]
+
+
+def test_a_backup_is_a_store(store: Store, tmp_path: Path) -> None:
+    store.add([mail("a", body="needle " * 500)])
+    store.tag(Choice(), add=["red"])
+    store.backup(tmp_path / "copy.db")
+    store.add([mail("later")])
+    with closing(open_store(f"sqlite:{tmp_path / 'copy.db'}")) as copy:
+        (entry,) = copy.find(Choice(query=parse("needle"))).entries
+        assert (entry.summary.subject, entry.tags) == ("a", ("red",))
+        assert copy.raw(entry.id) == mail("a", body="needle " * 500).raw
+        assert copy.add([mail("b")])[0].seq == 2
+    with pytest.raises(StoreError, match="exists already"):
+        store.backup(tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="does not exist"):
+        store.backup(tmp_path / "none" / "copy.db")
+
+
+def test_conversations_outlive_a_restart(reopen: Callable[[], Store]) -> None:
+    from tests.store.test_contract import conversation
+
+    store = reopen()
+    store.keep_sessions([conversation("a"), conversation("b"), conversation("c")])
+    store.remove_sessions(["b"])
+    store = reopen()
+    assert [session.id for session in store.sessions().sessions] == ["c", "a"]
+    store.remove_sessions(["c"])
+    assert [session.id for session in reopen().sessions().sessions] == ["a"]
