@@ -26,15 +26,25 @@ def mail_server_options() -> "dict[str, Any]":
 
 @pytest.fixture(scope="session")
 def _mail_watch(pytestconfig: pytest.Config, mail_server_options: "dict[str, Any]") -> "Iterator[Watch]":
-    from .local import LocalServer
     from .watch import Watch
 
-    server = LocalServer(mail_server_options)
+    server = _server(settings.remote(pytestconfig), mail_server_options)
     watch = Watch(server, pytestconfig.stash[TIMELINE], timeout=settings.timeout(pytestconfig))
     pytestconfig.stash[WATCH] = watch
     yield watch
     watch.finish()
     server.stop()
+
+
+def _server(remote: dict[str, str], options: "dict[str, Any]") -> "MailServer":
+    """One that runs elsewhere if a setting names it, else one in this process."""
+    if remote["url"]:
+        from .remote import RemoteServer
+
+        return RemoteServer(**remote)
+    from .local import LocalServer
+
+    return LocalServer(options)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ class LocalServer:
     """A catcher of this process; it may be stopped twice."""
 
     skew = 0.0
+    shared = False
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.asked_for: dict[str, str] = {}

@@ -49,6 +49,8 @@ class MailServer(Protocol):
     """SMTP that offers STARTTLS."""
     tls_port: int
     """TLS from the first octet."""
+    shared: bool
+    """Whether others use it at the same time: then not all mail is that of our tests."""
     asked_for: dict[str, str]
     """Which host was meant, by the client's address, where ``mail_patch`` rerouted it."""
 
@@ -90,6 +92,9 @@ class MailServer(Protocol):
 
     def stop_playing(self, number: int) -> None:
         """Play it no more; doing it twice is harmless."""
+
+    def stop(self) -> None:
+        """Let go of it, or end it if it is ours; doing it twice is harmless."""
 
     def require_login(self, user: str, password: str) -> Callable[[], None]:
         """Take mail only from who logs in as that; returns what undoes it."""

@@ -23,9 +23,13 @@ def declare(parser: pytest.Parser) -> None:
     group = parser.getgroup("mail", "mail that tests send (smtp-catcher)")
     group.addoption("--mail-timeout", type=float, metavar="SECONDS", help="how long waits for mail take (5)")
     group.addoption("--mail-url", metavar="URL", help="use the catcher that runs there, by its HTTP address")
+    group.addoption("--mail-smtp", metavar="HOST:PORT", help="where that catcher takes mail, if not where it says")
+    group.addoption("--mail-inbox", metavar="NAME", help="look only at that inbox of it; {worker} is xdist's worker")
     group.addoption("--mail-save", metavar="DIR", help="save mail and transcripts of failed tests there")
     parser.addini("mail_timeout", "how long waits for mail take, in seconds", default="")
     parser.addini("mail_url", "HTTP address of a catcher that runs beside the application", default="")
+    parser.addini("mail_smtp", "where that catcher takes mail, HOST:PORT", default="")
+    parser.addini("mail_inbox", "the inbox of it to look at; {worker} is xdist's worker", default="")
     parser.addini("mail_report", "show the mail of failed tests: full, short or none", default="full")
     parser.addini("mail_report_redact", "regular expressions; what they find is masked in reports", type="linelist")
     parser.addini("mail_patch", "libraries whose mail is rerouted whatever host they name: smtplib", type="args")
@@ -48,8 +52,13 @@ def timeout(config: pytest.Config) -> Timeout:
     return Timeout(DEFAULT_TIMEOUT, "the default of mail_timeout")
 
 
-def url(config: pytest.Config) -> str:
-    """Where a catcher runs beside the application; empty for one in this process."""
-    return str(
-        config.getoption("--mail-url") or os.environ.get("SMTP_CATCHER_URL") or config.getini("mail_url") or ""
-    ).rstrip("/")
+def remote(config: pytest.Config) -> dict[str, str]:
+    """``url``, ``smtp`` and ``inbox`` of a catcher that runs beside the application; no url for one in this process."""
+    return {
+        name: str(config.getoption(f"--mail-{name}") or os.environ.get(variable) or config.getini(f"mail_{name}") or "")
+        for name, variable in (
+            ("url", "SMTP_CATCHER_URL"),
+            ("smtp", "SMTP_CATCHER_MAIL_SMTP"),
+            ("inbox", "SMTP_CATCHER_MAIL_INBOX"),
+        )
+    }

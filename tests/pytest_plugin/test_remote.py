@@ -1,0 +1,195 @@
+"""Remote mode: the same mailbox over the HTTP API of a catcher that runs beside the application."""
+
+import smtplib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catcher import Catcher, Config
+from tests.pytest_plugin.suite import run, run_apart, section
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def beside() -> Iterator[Catcher]:
+    """A catcher with mail of others in it."""
+    config = Config(smtp="127.0.0.1:0", http="127.0.0.1:0", inboxes=("ci=to:@ci.example",))
+    with Catcher(config) as catcher:
+        send(catcher, "old@x.example")
+        yield catcher
+
+
+@pytest.fixture
+def url(beside: Catcher) -> str:
+    assert beside.http_url is not None
+    return beside.http_url
+
+
+def send(catcher: Catcher, to: str) -> None:
+    with smtplib.SMTP(*catcher.smtp_address) as smtp:
+        smtp.sendmail("shop@x.example", to, f"To: {to}\nSubject: Hello\n\n.")
+
+
+@pytest.mark.parametrize("name", ["test_mailbox", "test_matching"])
+def test_one_suite_in_both_modes(pytester: pytest.Pytester, url: str, name: str) -> None:
+    """Those files run in process where they stand; here they run again, over HTTP."""
+    result = run(pytester, (HERE / f"{name}.py").read_text(), "--mail-url", url)
+
+    result.assert_outcomes(passed=result.parseoutcomes()["passed"])
+
+
+@pytest.mark.parametrize("name", ["nearest_subject", "rejected", "cut_off", "elsewhere", "expected_block", "too_few"])
+def test_failures_say_the_same(pytester: pytest.Pytester, url: str, name: str) -> None:
+    from tests.pytest_plugin.test_failure_texts import told
+
+    source, _, expected = (HERE / "golden" / f"{name}.txt").read_text().partition("\n----\n")
+
+    result = run(pytester, source, "--mail-url", url)
+
+    assert told(result.stdout.str()) == expected.rstrip("\n")
+
+
+def test_coroutines_wait_at_the_server(pytester: pytest.Pytester, url: str) -> None:
+    source = """
+        import asyncio, smtplib, threading, pytest
+
+        def test_it(mailbox):
+            def send():
+                with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
+                    smtp.sendmail("shop@x.example", "bob@x.example", "Subject: Report\\n\\n.")
+
+            async def scenario():
+                asyncio.get_running_loop().call_later(0.02, threading.Thread(target=send).start)
+                (mail,) = await mailbox.wait_for_async(subject="Report", timeout=10)
+                assert mail.subject == "Report"
+                with pytest.raises(AssertionError, match="within 0.05 s"):
+                    await mailbox.wait_for_async(subject="Other", timeout=0.05)
+
+            asyncio.run(scenario())
+    """
+    run(pytester, source, "--mail-url", url).assert_outcomes(passed=1)
+
+
+def test_nothing_of_others_is_removed(pytester: pytest.Pytester, beside: Catcher, url: str) -> None:
+    before = {entry.id for entry in beside.mailbox.find(limit=None).entries}
+    source = """
+        def test_one(mailbox, shop):
+            assert len(mailbox) == 0
+            shop.send("Hello", to="bob@x.example")
+            mailbox.assert_sent()
+            mailbox.clear()
+        def test_other(mailbox): assert len(mailbox) == 0
+    """
+    run(pytester, source, "--mail-url", url).assert_outcomes(passed=2)
+
+    after = {entry.id for entry in beside.mailbox.find(limit=None).entries}
+    assert before < after
+    assert len(after - before) == 1
+
+
+def test_trouble_needs_an_inbox_and_spares_others(pytester: pytest.Pytester, beside: Catcher, url: str) -> None:
+    source = """
+        import smtplib, pytest
+
+        def test_it(mailbox, make_inbox, shop):
+            with pytest.raises(ValueError, match="would strike everyone"):
+                mailbox.fail_next()
+            inbox = make_inbox()
+            inbox.fail_next("451 4.3.0 not now", stage="message")
+            with pytest.raises(smtplib.SMTPDataError):
+                shop.send("Hello", to=inbox.address)
+            shop.send("Hello", to="bob@x.example")
+            with pytest.raises(ValueError, match="has no code"):
+                mailbox.reject("bob@x.example", "no")
+    """
+    run(pytester, source, "--mail-url", url).assert_outcomes(passed=1)
+
+    assert beside.smtp.faults.list() == ()
+
+
+def test_only_the_inbox_that_was_named(pytester: pytest.Pytester, url: str) -> None:
+    source = """
+        def test_it(mailbox, shop):
+            shop.send("Theirs", to="bob@x.example")
+            shop.send("Ours", to="bob@ci.example")
+            assert [mail.subject for mail in mailbox] == ["Ours"]
+            assert mailbox.wait_for(timeout=5)[0].subject == "Ours"
+    """
+    run(pytester, source, "--mail-url", url, "--mail-inbox", "ci").assert_outcomes(passed=1)
+
+
+def test_two_workers_share_a_catcher(pytester: pytest.Pytester, url: str) -> None:
+    source = """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(6))
+        def test_it(make_inbox, shop, number):
+            inbox = make_inbox()
+            shop.send(str(number), to=inbox.address)
+            assert inbox.assert_sent(timeout=5).subject == str(number)
+    """
+    result = run_apart(pytester, source, "-p", "xdist", "-n", "2", "--mail-url", url)
+
+    result.assert_outcomes(passed=6)
+    assert section(result, "mail of this run") == []
+
+
+def test_variable_and_ini_name_it_too(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, beside: Catcher, url: str
+) -> None:
+    source = f"def test_it(mailbox): assert mailbox.port == {beside.smtp_address.port}"
+
+    run(pytester, source, "-o", f"mail_url={url}/").assert_outcomes(passed=1)
+    monkeypatch.setenv("SMTP_CATCHER_URL", url)
+    run(pytester, source).assert_outcomes(passed=1)
+    result = run(pytester, "def test_it(mailbox): assert mailbox.port == 2525", "--mail-smtp", "mail.example:2525")
+    result.assert_outcomes(passed=1)
+
+
+def test_password_and_token(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text("ci s3cret-token admin\n")
+    config = Config(smtp="127.0.0.1:0", http="127.0.0.1:0", password="letmein", token_file=tmp_path / "tokens")
+    source = """
+        def test_it(mailbox, shop):
+            shop.send("Hello", to="bob@x.example")
+            assert mailbox.assert_sent().text
+    """
+    with Catcher(config) as catcher:
+        at = str(catcher.http_url).removeprefix("http://")
+        run(pytester, source, "--mail-url", f"http://any:letmein@{at}").assert_outcomes(passed=1)
+        run(pytester, source, "--mail-url", f"http://s3cret-token@{at}").assert_outcomes(passed=1)
+        result = run(pytester, source, "--mail-url", f"http://{at}")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["E *does not let us in (401)*"])
+    result.stdout.no_fnmatch_line("*letmein*")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (
+            "http://127.0.0.1:1",
+            "no catcher answers at http://127.0.0.1:1 (*): start one with `smtp-catcher`, or leave*",
+        ),
+        ("127.0.0.1:8025", "--mail-url 127.0.0.1:8025: write it as http://127.0.0.1:8025"),
+    ],
+)
+def test_catcher_that_is_not_there(pytester: pytest.Pytester, url: str, said: str) -> None:
+    result = run(pytester, "def test_it(mailbox): pass", "--mail-url", url)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E *{said}"])
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"), [("tls='starttls'", "can't offer tls='starttls'"), ("auth=('a', 'b')", "can't be told to ask")]
+)
+def test_what_a_remote_catcher_can_not(pytester: pytest.Pytester, url: str, marker: str, said: str) -> None:
+    source = f"import pytest\n@pytest.mark.mail({marker})\ndef test_it(mailbox): pass"
+
+    result = run(pytester, source, "--mail-url", url)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E *{said}*"])
