@@ -3,7 +3,8 @@
 import sqlite3
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError, StoreTaken
