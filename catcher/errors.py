@@ -36,6 +36,14 @@ class StoreFull(StoreError):
     enhanced = "4.3.1"
 
 
+class StoreTaken(StoreError):
+    """Another process writes this store."""
+
+    def __init__(self, name: str, *, by: str) -> None:
+        self.fact = f"store {name!r} is used by {by}"
+        super().__init__(f"{self.fact}: stop it, or give this one a file of its own")
+
+
 class NotFound(CatcherError):
     """There is no message, part or conversation of that id."""
 

@@ -47,7 +47,11 @@ class ReadingStore(SqliteStore):
                 connection.close()
             self._idle.clear()
 
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        yield self._refused()
+
+    def _refused(self) -> sqlite3.Connection:
         raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
 
     def _catch_up(self, choice: Choice) -> None:
