@@ -22,7 +22,7 @@ async def data(talk: "Conversation", _argument: bytes) -> bytes:
     """DATA: the mail up to the dot (RFC 5321, 4.1.1.4)."""
     transaction = talk.transaction
     assert transaction is not None  # noqa: S101  the table says: after RCPT
-    if transaction.chunked:
+    if transaction.chunks:
         return replies.NO_CHUNKS_BEFORE_DATA
     if transaction.body == "BINARYMIME":
         return replies.BINARY_NEEDS_BDAT
@@ -43,8 +43,8 @@ async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None =
     if found is None:
         return replies.BDAT_SYNTAX
     size, transaction = int(found[1]), talk.transaction
-    so_far = len(transaction.chunks) if transaction is not None else 0
-    if refusal is None and transaction is not None and not transaction.chunked:
+    so_far = sum(map(len, transaction.chunks)) if transaction is not None else 0
+    if refusal is None and transaction is not None and not transaction.chunks:
         decision = await talk.ask("data")
         if decision is not None and decision.reply is not None:
             refusal = decision.reply.encode()
@@ -55,11 +55,10 @@ async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None =
     if chunk is None:
         return _too_large(talk)
     talk.record.sent(len(chunk))
-    transaction.chunked = True
-    transaction.chunks += chunk
+    transaction.chunks.append(chunk)
     if found[2] is None:
         return replies.chunk_received(size)
-    return await _take(talk, transaction, Body(bytes(transaction.chunks), clean=False))
+    return await _take(talk, transaction, Body(b"".join(transaction.chunks), clean=False))
 
 
 def _too_large(talk: "Conversation") -> bytes:

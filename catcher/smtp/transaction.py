@@ -28,9 +28,8 @@ class Transaction(Struct, kw_only=True, gc=False):
     recipients: list[str] = field(default_factory=list)
     discarded: int = 0
     """Recipients that were told yes and for whom nothing is kept."""
-    chunks: bytearray = field(default_factory=bytearray)
+    chunks: list[bytes] = field(default_factory=list)
     """What BDAT has brought so far."""
-    chunked: bool = False
     recipient_options: list[tuple[str, ...]] = field(default_factory=list)
 
     def envelope(self, *, helo: str, peer: str, tls: str, auth_user: str) -> Envelope:
