@@ -78,7 +78,7 @@ function countUnread() {
 let asking = 0;
 let counted = null;
 function countAll() {
-  const key = state.list && `${state.list.total} ${state.list.unread}`;
+  const key = state.list && `${state.list.total} ${state.list.unread} ${state.list.retagged}`;
   if (key === counted) return;
   counted = key;
   asking ||= setTimeout(async () => {

@@ -104,7 +104,8 @@ export function marked({ ID, ...marks }) {
   const { rows, unread } = state.list;
   const row = rows[index];
   rows[index] = { ...row, ...marks };
-  change({ rows, unread: unread + (row.Read ? 1 : 0) - (rows[index].Read ? 1 : 0) });
+  const retagged = String(row.Tags) !== String(rows[index].Tags);
+  change({ rows, retagged: (state.list.retagged ?? 0) + (retagged ? 1 : 0), unread: unread + (row.Read ? 1 : 0) - (rows[index].Read ? 1 : 0) });
 }
 
 /** These messages are gone, at the server or in a moment. */

@@ -37,7 +37,7 @@ export function Overview() {
     </section>`;
 }
 
-const duration = (seconds) => (seconds < 3600 ? `${Math.ceil(seconds / 60)} min` : seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`);
+const duration = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`);
 
 /** How many came in each stretch of time, from the oldest that was looked at to now. */
 function Chart({ rows }) {

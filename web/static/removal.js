@@ -30,20 +30,20 @@ export function remove(ids) {
 export function removeAll() {
   commit();
   const { rows, total, query } = state.list;
-  const newest = rows.reduce((most, row) => Math.max(most, row?.Seq ?? 0), 0);
-  mailbox.cleared({ to: newest });
+  const newest = rows.reduce((most, row) => (row && row.Seq > (most?.Seq ?? 0) ? row : most), null);
+  if (!newest) return;
+  mailbox.cleared({ to: newest.Seq });
   hold(`${count(total, "message")} deleted`, {
-    send: (options) => removeUpTo(newest, query, options).finally(mailbox.uncleared),
+    send: (options) => removeUpTo(newest.Created, query, options).finally(mailbox.uncleared),
     restore: mailbox.uncleared,
   });
   go({ id: "", tab: "" }, { replace: true });
 }
 
-async function removeUpTo(newest, query, options) {
-  const [latest] = (await api.list({ query, start: 0, limit: 1 }, options)).messages;
-  if (!latest || latest.Seq <= newest) return query ? api.removeFound(query, options) : api.removeAll(options);
-  const { messages } = await api.list({ query, start: 0, limit: 0 }, options);
-  return api.remove(messages.filter(({ Seq }) => Seq <= newest).map(({ ID }) => ID), options);
+/** One request, so that it still goes out when the page is left: what is found, but nothing later than now. */
+function removeUpTo(newest, query, options) {
+  const until = new Date(Date.parse(newest) + 1).toISOString(); // times are told in whole ms, the store is more exact
+  return api.removeFound(`${query ? `(${query}) ` : ""}before:${until}`, options);
 }
 
 /** The message to look at once these are gone: the one below, else the one above. */

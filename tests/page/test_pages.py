@@ -1,0 +1,55 @@
+"""Faults and the overview."""
+
+import smtplib
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catcher import Catcher
+
+from . import samples
+from .conftest import Send
+
+pytestmark = pytest.mark.browser
+
+
+def refuse(catcher: Catcher) -> None:
+    """Send to somebody who is refused."""
+    with smtplib.SMTP(*catcher.smtp_address) as smtp:
+        smtp.ehlo("app.example")
+        smtp.mail("a@x.example")
+        assert smtp.rcpt("full@x.example")[0] == 452
+
+
+def test_a_fault_says_what_it_does_strikes_and_is_counted(page: Page, catcher: Catcher) -> None:
+    page.goto("/faults")
+    page.get_by_label("Recipient is like").fill("full@*")
+    page.get_by_role("textbox", name="Answer").fill("452 4.2.2 mailbox full")
+    expect(page.get_by_test_id("add-fault")).to_contain_text("At RCPT TO to full@*: answer “452 4.2.2 mailbox full”.")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.get_by_test_id("fault-row")
+    expect(row).to_contain_text("0 hits")
+    refuse(catcher)
+    expect(row).to_contain_text("1 hit")
+    expect(page.get_by_test_id("toast")).to_contain_text("Refused: mailbox full (452)")
+    page.get_by_test_id("toast").get_by_role("button", name="Show").click()
+    expect(page.get_by_test_id("transcript").locator(".bad")).to_contain_text("452 4.2.2 mailbox full")
+
+
+def test_a_fault_can_be_switched_off_and_removed(page: Page, catcher: Catcher) -> None:
+    page.goto("/faults")
+    page.get_by_role("button", name="Unknown user").click()
+    page.get_by_role("switch").uncheck()
+    expect(page.get_by_test_id("fault-row")).to_have_class("off")
+    page.reload()
+    expect(page.get_by_role("switch")).not_to_be_checked()
+    page.get_by_role("button", name="Remove this fault").click()
+    expect(page.get_by_text("No fault: every mail is accepted.")).to_be_visible()
+
+
+def test_the_overview_counts_and_leads_to_mail(page: Page, send: Send) -> None:
+    send(samples.code(), samples.reset(), samples.order())
+    page.goto("/overview")
+    expect(page.get_by_role("img", name="3 messages since")).to_be_visible()
+    page.get_by_label("Overview").get_by_role("link", name="bob@customer.example").click()
+    expect(page.get_by_test_id("row-subject")).to_have_text("481 220 is your sign-in code")
