@@ -1,12 +1,13 @@
 """Real mail, where this machine has it: 474 messages in ../shared/corpus, beside the checkout, not part of it."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 import pytest
+
+from tests.missing import missing
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "corpus"
 MAILS = ("enmime", "mikel-mail", "notmuch")
@@ -17,13 +18,6 @@ class Mail(NamedTuple):
 
     name: str
     raw: bytes
-
-
-def missing(what: str) -> NoReturn:
-    """Skip the test for want of something, or fail it where nothing may be missing (SMTP_CATCHER_TESTS=strict)."""
-    if os.environ.get("SMTP_CATCHER_TESTS") == "strict":
-        pytest.fail(f"{what}, and SMTP_CATCHER_TESTS=strict lets nothing be skipped")
-    pytest.skip(what)
 
 
 def mails() -> Iterator[Mail]:

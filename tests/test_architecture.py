@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ PACKAGES = {"catcher": "catcher", "web": "catcher.web", "pytest_plugin": "catche
 """Folders at the top, and the packages that they are installed as (pyproject.toml, package-dir)."""
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for folder, package in PACKAGES.items():
@@ -21,6 +23,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def floors() -> dict[str, int]:
     rows = re.findall(r"^\| (\d+) \| (.+?) \|", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
     return {room: int(floor) for floor, rooms in rows for room in re.findall(r"`([\w.]+)`", rooms)}

@@ -15,7 +15,7 @@ import pytest
 
 from catcher import Catcher
 from catcher.config import Listener
-from tests.corpus import missing
+from tests.missing import missing
 from tests.smtp.conftest import Serve
 
 CLIENTS = Path(__file__).parent / "clients"

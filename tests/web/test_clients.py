@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catcher import Catcher
-from tests.corpus import missing
+from tests.missing import missing
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
