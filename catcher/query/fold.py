@@ -56,19 +56,18 @@ def is_word(token: str) -> bool:
 
 
 def occurs(phrase: str, text: str) -> bool:
-    """Whether a folded phrase occurs in a folded text.
-
-    The first of several words may be the end of a longer one, unless it has one or two letters.
-    """
-    if begins_whole(phrase.split(" ", 2)[:2]):
+    """Whether a folded phrase occurs in a folded text."""
+    if begins_whole(phrase.split(" ", 1)):
         return text.startswith(phrase) or f" {phrase}" in text
     return phrase in text
 
 
-def begins_whole(first: Sequence[str]) -> bool:
-    """Whether a phrase that begins with these two tokens begins with a whole word: "a word" does not mean
-    "via words", and thousands of words end in any one letter."""
-    return len(first) > 1 and len(first[0]) < SHORT and is_word(first[0]) and is_word(first[1])
+def begins_whole(tokens: Sequence[str]) -> bool:
+    """Whether a phrase begins with a whole word: if it has one or two letters, and is not all there is.
+
+    "a word" does not mean "via words", and thousands of words end in any one letter.
+    """
+    return len(tokens) > 1 and len(tokens[0]) < SHORT and is_word(tokens[0])
 
 
 def fold(text: str) -> str:

@@ -5,17 +5,15 @@ A search that must see everything waits in ``catch_up``, and then the work is no
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from catcher.errors import StoreError
 
-RUSH = 500.0
-"""Messages a second above which work is put off: Python runs one thread at a time, and senders come first."""
 MOST_BEHIND = 20_000
 """Messages that may wait for that reason: a search that catches up with them takes some seconds."""
 PAUSE = 0.02
-"""Seconds between two looks at whether mail is still pouring in."""
+"""Seconds without a new mail after which work begins: Python runs one thread at a time, and work beside a sender
+costs it milliseconds for each reply (a thread that computes lets go of the interpreter every 5 ms)."""
 TICK = 5.0
 """Seconds between two looks when nothing happens: for what grows too old."""
 
@@ -68,11 +66,11 @@ class Behind:
         self._thread.join()
 
     def _run(self) -> None:
-        seen, since = self._newest(), time.monotonic()
+        seen = self._newest()
         while not self._closing:
-            newest, now = self._newest(), time.monotonic()
-            rushing = newest - seen > RUSH * max(now - since, PAUSE)
-            seen, since = newest, now
+            newest = self._newest()
+            rushing = newest != seen
+            seen = newest
             if rushing and self._wanted <= self._done and newest - self._done < MOST_BEHIND:
                 self._rest(PAUSE)
             elif not self._worked():

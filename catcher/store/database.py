@@ -12,6 +12,8 @@ CACHE = -8_000
 """KiB that a connection may keep of the file; a page of the list needs a tenth of it."""
 
 logger = logging.getLogger(__name__)
+JOURNAL = 16_000_000
+"""Octets of a write-ahead log that stay on the disk when a burst has made it longer."""
 
 
 def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
@@ -25,6 +27,7 @@ def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
     connection.execute(f"PRAGMA cache_size = {CACHE}")
     connection.execute("PRAGMA secure_delete = OFF")  # Debian's default overwrites what is deleted: twice the writing
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
     return connection
 
 

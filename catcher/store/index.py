@@ -16,7 +16,7 @@ from catcher.message import Summary, summary_of
 from catcher.query.document import Document
 from catcher.query.fold import NAMED
 from catcher.query.operators import FIELDS
-from catcher.store.database import connect
+from catcher.store.database import JOURNAL, connect
 
 COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 """The column of each field; what goes by a name is in ``named``."""
@@ -80,6 +80,7 @@ def beside(name: str) -> tuple[sqlite3.Connection, int]:
             connection.execute("PRAGMA idx.journal_mode = WAL")
             connection.execute("PRAGMA idx.synchronous = NORMAL")
             connection.execute("PRAGMA idx.cache_size = -32000")
+            connection.execute(f"PRAGMA idx.journal_size_limit = {JOURNAL}")
             return connection, prepare(connection)
         except sqlite3.DatabaseError as error:
             connection.close()

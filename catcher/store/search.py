@@ -194,7 +194,7 @@ class Translator:
         """Words that the first token may be a piece of, besides what the expression finds by itself."""
         if phrase.whole or not phrase.tokens or not is_word(phrase.tokens[0]):
             return []
-        if begins_whole(phrase.tokens[:2]):
+        if begins_whole(phrase.tokens):
             return []
         question, values = _question(phrase)
         return [word for (word,) in self._connection.execute(f"{question} LIMIT ?", (*values, most))]
