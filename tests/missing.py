@@ -16,4 +16,6 @@ def missing(what: str) -> NoReturn:
 
 def tool(*names: str) -> str:
     """The path of a program, under the first of its names that this machine knows."""
-    return next((path for name in names if (path := shutil.which(name))), "") or missing(f"no {names[0]} on the PATH")
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])  # where Debian keeps servers
+    found = (shutil.which(name, path=path) for name in names)
+    return next(filter(None, found), "") or missing(f"{names[0]} is not installed")

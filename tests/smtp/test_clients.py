@@ -15,16 +15,10 @@ import pytest
 
 from catcher import Catcher
 from catcher.config import Listener
-from tests.missing import missing
+from tests.missing import missing, tool
 from tests.smtp.conftest import Serve
 
 CLIENTS = Path(__file__).parent / "clients"
-
-
-def tool(name: str) -> str:
-    """Where a program is; the test is skipped without it, or fails where nothing may be missing."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    return found or str(missing(f"{name} is not installed"))
 
 
 def run(*command: str | Path, stdin: str = "", **environment: str) -> str:
