@@ -3,6 +3,7 @@
 They are to be looked at: alignment, contrast, spacing, overflow.
 """
 
+import smtplib
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +21,33 @@ README = Path(__file__).parents[2] / "docs" / "images"
 AGES = (40, 3 * 60, 11 * 60, 26 * 60, 52 * 60, 3 * 3600, 22 * 3600, 50 * 3600, 26 * 86400)
 """Seconds ago that the samples came, newest first: one of each way to say when."""
 
+NOTES = (
+    ("Acme <no-reply@acme.example>", "dora@customer.example", "Welcome to Acme", "Here is how to begin.", ""),
+    (
+        "Bluebird Books <orders@bluebird.example>",
+        "ann@customer.example",
+        "Your order 1032 was refunded",
+        "€14.90",
+        "orders",
+    ),
+    ("Nightly Build <ci@build.example>", "platform@build.example", "Build 2,311 passed", "1,904 tests in 4 min.", "ci"),
+    ("Tracker <tracker@build.example>", "frank@build.example", "3 issues are due this week", "PLAT-198, 204, 212", ""),
+    (
+        "Acme <no-reply@acme.example>",
+        "bob@customer.example",
+        "New sign-in from Firefox on Linux",
+        "Was it you?",
+        "sign-in",
+    ),
+    (
+        "Newsletter <news@bluebird.example>",
+        "ann@customer.example",
+        "Eleven books for long evenings",
+        "From our shelves.",
+        "",
+    ),
+)
+
 Scene = tuple[str, tuple[int, int], str, Callable[[Page], None]]
 
 
@@ -36,6 +64,40 @@ def fill(catcher: Catcher, *, edges: bool) -> None:
         sender = mail["From"].addresses[0].addr_spec if maker is not samples.bounce else ""
         envelope = Envelope(mail_from=sender, rcpt_to=to + more, helo="app.example", peer="127.0.0.1:53412")
         catcher.mailbox.add([Message(raw=raw, envelope=envelope, received=now - age)])
+
+
+def earlier(catcher: Catcher) -> None:
+    """Mail of the days before, and tags, for a page that has been lived with."""
+    now = time.time()
+    for days, (sender, to, subject, text, tag) in enumerate(NOTES, start=1):
+        mail = samples.mail(sender, to, subject, text)
+        raw = mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+        envelope = Envelope(mail_from="app@sender.example", rcpt_to=(to,), helo="app.example", peer="127.0.0.1:53412")
+        (receipt,) = catcher.mailbox.add([Message(raw=raw, envelope=envelope, received=now - (12 - days) * 86400)])
+        catcher.mailbox.mark([receipt.id], read=True, pinned=tag == "orders")
+        catcher.mailbox.retag([receipt.id], [tag] if tag else [])
+
+
+def tag(catcher: Catcher) -> None:
+    """Tags on the newest."""
+    newest = [entry.id for entry in catcher.mailbox.find(limit=3).entries]
+    for id, name in zip(newest, ("orders", "sign-in", "ci"), strict=True):
+        catcher.mailbox.retag([id], [name])
+
+
+def converse(catcher: Catcher) -> None:
+    """Some conversations: one that was broken off, one that delivered, one that was refused."""
+    half = smtplib.SMTP(*catcher.smtp_address)
+    half.helo("half.example")
+    half.mail("a@x.example")
+    half.close()
+    with smtplib.SMTP(*catcher.smtp_address, local_hostname="app.example") as smtp:
+        smtp.send_message(samples.code())
+    catcher.mailbox.remove([catcher.mailbox.get("latest").id])
+    with smtplib.SMTP(*catcher.smtp_address, local_hostname="shop.example") as smtp:
+        smtp.ehlo()
+        smtp.mail("orders@bluebird.example")
+        smtp.rcpt("ann customer@example")
 
 
 def stay(page: Page) -> None:
@@ -60,9 +122,28 @@ def press(*keys: str) -> Callable[[Page], None]:
 
 
 WIDE, MEDIUM, NARROW = (1440, 900), (900, 800), (390, 844)
+
+
+def on(path: str, act: Callable[[Page], None] = stay) -> Callable[[Page], None]:
+    """Go there first."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        page.wait_for_timeout(400)
+        act(page)
+
+    return go
+
+
+def open_conversation(page: Page) -> None:
+    """Open the newest conversation."""
+    page.get_by_test_id("session-row").first.get_by_role("link").click()
+
+
 README_SCENES: tuple[Scene, ...] = (
     ("page-light", WIDE, "light", open_newest),
     ("page-dark", WIDE, "dark", open_newest),
+    ("conversation", WIDE, "light", on("/conversations", open_conversation)),
 )
 SCENES: tuple[Scene, ...] = (
     *README_SCENES,
@@ -73,9 +154,20 @@ SCENES: tuple[Scene, ...] = (
     ("keys", WIDE, "light", press("?")),
     ("links", WIDE, "light", press("j", "j", "3")),
     ("parts", WIDE, "light", press("j", "4")),
-    ("headers", WIDE, "light", press("j", "6")),
+    ("headers", WIDE, "light", press("j", "7")),
+    ("palette", WIDE, "dark", press("Control+k")),
+    ("selection", WIDE, "light", press("*")),
+    ("transcript", WIDE, "dark", press("j", "5")),
+    ("nothing-found", WIDE, "light", on("/?q=is:unread%20zebra")),
+    ("unreadable", WIDE, "dark", on("/?q=from:acme%20OR")),
+    ("faults", WIDE, "light", on("/faults")),
+    ("faults-narrow", NARROW, "dark", on("/faults")),
+    ("overview", WIDE, "dark", on("/overview")),
+    ("overview-narrow", NARROW, "light", on("/overview")),
+    ("many-recipients", WIDE, "light", on("/?q=canteen", open_newest)),
+    ("long-words", MEDIUM, "dark", on("/?q=larger:7k%20-has:attachment", open_newest)),
     ("phone-width", WIDE, "light", press("j", "[", "[", "[", "d")),
-    ("source", WIDE, "dark", press("j", "5")),
+    ("source", WIDE, "dark", press("j", "6")),
 )
 
 
@@ -106,7 +198,10 @@ def main(arguments: list[str]) -> None:
         with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher:
             if not readme:
                 take(browser, catcher, (("empty", WIDE, "light", stay), ("empty-narrow", NARROW, "dark", stay)), folder)
+            converse(catcher)
+            earlier(catcher)
             fill(catcher, edges=not readme)
+            tag(catcher)
             take(browser, catcher, README_SCENES if readme else SCENES, folder)
         browser.close()
 
