@@ -9,6 +9,8 @@ from catcher.config import Address, Config
 from catcher.mailbox import Mailbox
 from catcher.smtp.faults import Faults
 
+from .rows import Rows
+
 
 class Context(Struct, frozen=True, kw_only=True):
     """The world of one HTTP service."""
@@ -21,6 +23,7 @@ class Context(Struct, frozen=True, kw_only=True):
     """What goes wrong on purpose."""
     kept_at_start: int
     """Messages that were there when the service was made."""
+    rows: Rows = field(default_factory=Rows)
     started: float = field(default_factory=time.time)
 
 

@@ -11,8 +11,7 @@ from catcher.query import Node
 from catcher.query.tree import And, Mark, Received
 
 from . import asked, wire
-from .context import mailbox
-from .render import summary
+from .context import context, mailbox
 
 LIST = ("start", "limit", "before", "inbox", "sort", "order")
 """The parameters of every list."""
@@ -43,6 +42,7 @@ def messages(query: Node | None = None) -> wire.Messages:
         page = mailbox().find(query, inbox=asked.inbox(), limit=None)
         entries = sorted(page.entries, key=_SORTS[sort], reverse=order == "desc")
         entries = entries[start:] if limit is None else entries[start : start + limit]
+    rows = context().rows
     stats = mailbox().stats()  # its tags may be behind those of the newest messages
     return wire.Messages(
         total=stats.messages,
@@ -52,7 +52,7 @@ def messages(query: Node | None = None) -> wire.Messages:
         messages_unread=page.unread,
         start=start,
         tags=sorted({*stats.tags, *(tag for entry in entries for tag in entry.tags)}, key=str.lower),
-        messages=[summary(entry) for entry in entries],
+        messages=[rows.of(entry) for entry in entries],
     )
 
 
