@@ -2,9 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple
 
 from catcher.query.document import Document
 from catcher.store import compression, index, rows, tags
@@ -20,21 +19,6 @@ logger = logging.getLogger(__name__)
 
 Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Tagging = Callable[[Document], Sequence[str]]
-
-
-class Kept(NamedTuple):
-    """What is kept of a message, as it stands in its row."""
-
-    seq: int
-    session: str
-    envelope: bytes
-    coding: int
-    packed: bytes
-
-    def document(self) -> Document:
-        """The message as a query sees it."""
-        raw = compression.unpack(self.packed, self.coding)
-        return Document(raw, rows.envelope_of(self.envelope), session_id=self.session)
 
 
 class Chores:
@@ -59,12 +43,7 @@ class Chores:
 
     def _index_some(self) -> bool:
         with self._reading() as connection:
-            found = _some(
-                connection.execute(
-                    "SELECT c.* FROM message m JOIN content c ON c.seq = m.seq WHERE m.seq > ? ORDER BY m.seq LIMIT ?",
-                    (self._done, MOST_MESSAGES),
-                )
-            )
+            found = _some(rows.contents(connection, "m.seq > ? ORDER BY m.seq LIMIT ?", self._done, MOST_MESSAGES))
             (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
         if not found:
             if last > self._done:  # what came last is gone already
@@ -74,16 +53,16 @@ class Chores:
             return False
         entered, tagged, packed = [], [], []
         for one in found:
-            document = one.document()
+            document = _document(one)
             try:
                 entered.append(index.Entered(one.seq, document))
                 tagged.append((one.seq, self.tagging(document)))
             except Exception:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
                 logger.exception("message %d can't be indexed", one.seq)
-            smaller = compression.pack(document.raw) if one.coding == compression.PLAIN else None
+            smaller = None if one.packed else compression.pack(document.raw)
             if smaller is not None:
-                packed.append((compression.ZLIB, smaller, one.seq))
+                packed.append((one.seq, smaller))
         self._mark(tagged, packed)
         with self._deriving() as connection:
             try:
@@ -95,13 +74,13 @@ class Chores:
         self._done = found[-1].seq
         return True
 
-    def _mark(self, tagged: list[tuple[int, Sequence[str]]], packed: list[tuple[int, bytes, int]]) -> None:
+    def _mark(self, tagged: list[tuple[int, Sequence[str]]], packed: list[tuple[int, bytes]]) -> None:
         tagged = [(seq, names) for seq, names in tagged if names]
         if tagged or packed:
             with self._writing() as connection:
                 for seq, names in tagged:
                     tags.add(connection, [seq], names)
-                connection.executemany("UPDATE content SET coding = ?, raw = ? WHERE seq = ?", packed)
+                rows.pack(connection, packed)
 
     def _sweep_some(self) -> bool:
         """Take what was removed out of the index, then its content out of the store."""
@@ -112,16 +91,11 @@ class Chores:
             (empty,) = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM message)").fetchone()
             found = []
             if not empty:
-                found = _some(
-                    connection.execute(
-                        "SELECT c.* FROM content c JOIN idx.card k ON k.seq = c.seq "
-                        f"WHERE c.seq IN ({rows.places(seqs)}) ORDER BY c.seq",
-                        seqs,
-                    )
-                )
-                if sum(len(one.packed) for one in found) >= MOST_OCTETS:
+                indexed = f"m.seq IN ({rows.places(seqs)}) AND m.seq IN (SELECT seq FROM idx.card) ORDER BY m.seq"
+                found = _some(rows.contents(connection, indexed, *seqs, table="gone"))
+                if sum(len(one.stored) for one in found) >= MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
-        left = [index.Entered(one.seq, one.document()) for one in found]
+        left = [index.Entered(one.seq, _document(one)) for one in found]
         if left or empty:
             with self._deriving() as connection:
                 if empty:
@@ -130,7 +104,7 @@ class Chores:
                 else:
                     index.leave(connection, left)
         with self._writing() as connection:
-            for table in ("content", "gone"):
+            for table in ("content", "packed", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
         return True
 
@@ -147,12 +121,17 @@ class Chores:
         return more
 
 
-def _some(found: sqlite3.Cursor) -> list[Kept]:
+def _some(found: Iterator[rows.Content]) -> list[rows.Content]:
     """As many rows as may be held at a time; one at least, if there is one."""
     some, octets = [], 0
-    for row in found:
-        some.append(Kept._make(row))
-        octets += len(some[-1].packed)
+    for one in found:
+        some.append(one)
+        octets += len(one.stored)
         if octets >= MOST_OCTETS:
             break
     return some
+
+
+def _document(content: rows.Content) -> Document:
+    """The message as a query sees it."""
+    return Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session)

@@ -2,9 +2,6 @@
 
 import zlib
 
-PLAIN, ZLIB = 0, 1
-"""Codings; their numbers are in files."""
-
 SMALLEST = 1_000
 """Octets below which a row is not worth writing a second time."""
 LARGEST = 4_000_000
@@ -18,7 +15,7 @@ LEVEL = 1
 
 
 def pack(raw: bytes) -> bytes | None:
-    """The packed bytes, coded ``ZLIB``; None where it does not pay."""
+    """The packed bytes; None where it does not pay."""
     if not SMALLEST <= len(raw) <= LARGEST:
         return None
     start, end = (0, PROBE) if len(raw) < 4 * PROBE else (len(raw) // 2, len(raw) // 2 + PROBE)
@@ -28,6 +25,6 @@ def pack(raw: bytes) -> bytes | None:
     return packed if len(packed) <= WORTH * len(raw) else None
 
 
-def unpack(packed: bytes, coding: int) -> bytes:
+def unpack(packed: bytes) -> bytes:
     """The bytes as they arrived."""
-    return zlib.decompress(packed) if coding == ZLIB else packed
+    return zlib.decompress(packed)

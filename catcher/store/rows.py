@@ -5,13 +5,14 @@ Each function takes a connection that is inside a transaction, and keeps the cou
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from catcher.message import Envelope, Message
+from catcher.store import compression
 
 _encode = msgspec.json.Encoder().encode
 envelope_of = msgspec.json.Decoder(Envelope).decode
@@ -44,7 +45,7 @@ def insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
         [(a.seq, number[a.inbox], len(a.message.raw), a.message.received, a.id) for a in arrivals],
     )
     connection.executemany(
-        "INSERT INTO content VALUES (?, ?, ?, 0, ?)",
+        "INSERT INTO content VALUES (?, ?, ?, ?)",
         [(a.seq, a.message.session_id, _encode(a.message.envelope), a.message.raw) for a in arrivals],
     )
     added: dict[int, tuple[int, int]] = {}
@@ -87,12 +88,55 @@ class Row(NamedTuple):
 def read(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Row]:
     """The rows of these, as far as they are there."""
     found = connection.execute(
-        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, c.session, c.envelope FROM message m "
-        "JOIN content c ON c.seq = m.seq JOIN inbox i ON i.number = m.inbox "
+        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, coalesce(c.session, p.session), "
+        "coalesce(c.envelope, p.envelope) FROM message m JOIN inbox i ON i.number = m.inbox "
+        "LEFT JOIN content c ON c.seq = m.seq LEFT JOIN packed p ON p.seq = m.seq "
         f"WHERE m.seq IN ({places(seqs)})",
         seqs,
     )
     return {row[0]: Row._make(row) for row in found}
+
+
+class Content(NamedTuple):
+    """What arrived of a message."""
+
+    seq: int
+    session: str
+    envelope: bytes
+    packed: int
+    stored: bytes
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes as they came."""
+        return compression.unpack(self.stored) if self.packed else self.stored
+
+
+_CONTENT = """
+SELECT m.seq, coalesce(c.session, p.session), coalesce(c.envelope, p.envelope), p.seq NOTNULL, coalesce(p.raw, c.raw)
+FROM {table} m LEFT JOIN content c ON c.seq = m.seq LEFT JOIN packed p ON p.seq = m.seq WHERE
+"""
+
+
+def contents(
+    connection: sqlite3.Connection, condition: str, *values: object, table: str = "message"
+) -> Iterator[Content]:
+    """What arrived of the messages, or of those that are ``gone``, of which that holds."""
+    return map(Content._make, connection.execute(_CONTENT.format(table=table) + condition, values))
+
+
+def content(connection: sqlite3.Connection, seq: int) -> Content:
+    """What arrived of a message that is there."""
+    return next(contents(connection, "m.seq = ?", seq))
+
+
+def pack(connection: sqlite3.Connection, packed: Iterable[tuple[int, bytes]]) -> None:
+    """Keep these messages in fewer bytes."""
+    for seq, smaller in packed:
+        connection.execute(
+            "INSERT INTO packed SELECT seq, session, envelope, ? FROM content WHERE seq = ?", (smaller, seq)
+        )
+        connection.execute("DELETE FROM content WHERE seq = ?", (seq,))
 
 
 def seq_of(connection: sqlite3.Connection, id: str) -> int | None:

@@ -14,7 +14,7 @@ from catcher.query import Document, Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
 from catcher.session import Outcome, Record, Session
-from catcher.store import compression, index, retention, rows, tags
+from catcher.store import index, retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.conversations import Conversations
@@ -129,7 +129,7 @@ class SqlStore(ABC):
         """See ``Store.raw``."""
         with self._reading() as connection:
             seq = rows.seq_of(connection, id)
-            return None if seq is None else _raw(connection, seq)
+            return None if seq is None else rows.content(connection, seq).raw
 
     def find(
         self,
@@ -185,8 +185,8 @@ class SqlStore(ABC):
             translator.close()
 
     def _holds(self, connection: sqlite3.Connection, node: Node, seq: int) -> bool:
-        (envelope,) = connection.execute("SELECT envelope FROM content WHERE seq = ?", (seq,)).fetchone()
-        return matches(node, Document(_raw(connection, seq), rows.envelope_of(envelope)))
+        content = rows.content(connection, seq)
+        return matches(node, Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session))
 
     def _entries(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
         return tuple(
@@ -224,7 +224,7 @@ class SqlStore(ABC):
     ) -> tuple[Summary, tuple[str, ...]]:
         known = self._summaries.get(row.id)
         if known is None:
-            raw = _raw(connection, row.seq)
+            raw = rows.content(connection, row.seq).raw
             document = Document(raw, envelope, session_id=row.session)
             asked = tuple(sorted(tags.cleaned(self._chores.tagging(document)), key=str.casefold))
             known = self._summaries[row.id] = (summarise(raw, envelope), asked)
@@ -359,8 +359,3 @@ def _seqs(connection: sqlite3.Connection, search: Search, *, start: int, limit: 
         (*search.condition.values, -1 if limit is None else limit, start),
     )
     return [seq for (seq,) in found]
-
-
-def _raw(connection: sqlite3.Connection, seq: int) -> bytes:
-    coding, packed = connection.execute("SELECT coding, raw FROM content WHERE seq = ?", (seq,)).fetchone()
-    return compression.unpack(packed, coding)

@@ -188,8 +188,8 @@ def test_what_is_removed_leaves_nothing_behind(store: Store, how: str) -> None:
     with store._reading() as connection:  # type: ignore[attr-defined]
         counts = [
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("message", "content", "gone", "idx.card")
+            for table in ("message", "content", "packed", "gone", "idx.card")
         ]
         found = connection.execute("SELECT count(*) FROM idx.text t WHERE t.text MATCH 'word3'").fetchone()
-    assert counts == [1, 1, 0, 1]
+    assert counts == [1, 0, 1, 0, 1]
     assert found == (0,)

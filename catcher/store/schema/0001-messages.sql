@@ -1,5 +1,5 @@
--- Three tables by width: what is counted and sorted (message), what is shown and served (content). A list of
--- a million is a walk over narrow rows. Counts live in `inbox`, kept in the transaction that changes them.
+-- By width: what is counted and sorted (message) apart from what is shown and served (content, packed), so that a
+-- list of a million is a walk over narrow rows. Counts live in `inbox`, kept in the transaction that changes them.
 
 CREATE TABLE state (
   name TEXT NOT NULL PRIMARY KEY,
@@ -32,12 +32,19 @@ CREATE TABLE message (
 CREATE INDEX message_by_inbox ON message (inbox, seq);
 CREATE INDEX message_by_time ON message (received, unread);
 
+-- The mail as it came; or packed, where that pays. It moves from one to the other, rather than shrink in its
+-- place: a page that held one mail would go on to hold one.
 CREATE TABLE content (
   seq INTEGER PRIMARY KEY,
   session TEXT NOT NULL,
-  envelope BLOB NOT NULL,  -- JSON
-  coding INTEGER NOT NULL, -- how `raw` is packed: catcher/store/compression.py
+  envelope BLOB NOT NULL, -- JSON
   raw BLOB NOT NULL
+);
+CREATE TABLE packed (
+  seq INTEGER PRIMARY KEY,
+  session TEXT NOT NULL,
+  envelope BLOB NOT NULL,
+  raw BLOB NOT NULL       -- zlib
 );
 
 -- Removed messages whose content is still here, until it is out of the index too.
