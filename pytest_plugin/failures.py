@@ -5,11 +5,13 @@ stories are told apart: nothing arrived, something arrived and did not match, to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .conversations import fruitless, refused, still_open, told
 from .matching import Criterion
+from .waits import FailedWait, Waited
 
 if TYPE_CHECKING:
     from catcher.session import Session
@@ -22,8 +24,7 @@ _TIMES = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five tim
 _BOTH = {2: "Both", 3: "All three", 4: "All four", 5: "All five"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True):
     """All that a failure is told from, as it stood when the assertion failed."""
 
     messages: "Sequence[Message]"
@@ -41,27 +42,6 @@ class Scene:
     """Which line of the test asked for a fault, by the fault: ``fault 1``."""
     began: float = 0.0
     """When the mailbox began to look, in seconds since the epoch."""
-
-
-@dataclass(frozen=True, slots=True)
-class FailedWait:
-    """A wait that ended without its mail, kept for the mail that comes too late."""
-
-    asked: Sequence[Criterion]
-    ended: float
-    """In seconds since the epoch, by the server's clock."""
-    waited: "Waited"
-
-
-@dataclass(frozen=True, slots=True)
-class Waited:
-    """How long an assertion waited, and who had said so."""
-
-    seconds: float
-    source: str
-
-    def __str__(self) -> str:
-        return f" within {float(self.seconds)} s ({self.source})"
 
 
 def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited: Waited | None = None) -> str:
@@ -107,7 +87,7 @@ def unexpected(asked: Sequence[Criterion], matched: "Sequence[Message]") -> str:
     return "\n".join(said + _and_more(matched))
 
 
-def came_late(message: "Message", wait: "FailedWait") -> str:
+def came_late(message: "Message", wait: FailedWait) -> str:
     """That a mail came which a wait had given up on; empty if the wait was not for it, or it was there in time."""
     late = message.received - wait.ended
     if late < 0 or not all(criterion.holds(message) for criterion in wait.asked):

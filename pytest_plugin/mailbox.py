@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, Unpack, overload
 
-from . import failures
 from .expectation import Expectation, NoExpectation
-from .failures import FailedWait, Scene, Waited
 from .matching import Criterion, Match, criteria
 from .message import Message
 from .route import Route
 from .settings import Timeout
 from .trouble import Playing, Troubles
 from .view import Mine, View
+from .waits import FailedWait, Waited
 
 if TYPE_CHECKING:
     from catcher.session import Session
+
+    from .failures import Scene
 
 M = TypeVar("M", bound="Mailbox")
 
@@ -61,6 +62,8 @@ class Mailbox(Troubles, Sequence[Message]):
         answer = self._enough(asked, count)
         matched = self._given(self._view.until(answer, timeout), asked, count, waited)
         if len(matched) > count:
+            from . import failures
+
             raise AssertionError(failures.too_many(asked, matched, count=count))
         return matched[0]
 
@@ -69,6 +72,8 @@ class Mailbox(Troubles, Sequence[Message]):
         __tracebackhide__ = True
         asked = criteria(match)
         if matched := self._view.until(lambda: self._matching(asked) or None, settle):
+            from . import failures
+
             raise AssertionError(failures.unexpected(asked, self._seen(matched)))
         self.trusted_silence = self.trusted_silence or not self.sessions
 
@@ -188,6 +193,8 @@ class Mailbox(Troubles, Sequence[Message]):
             return self._seen(matched)
         if waited:
             self.failed_waits.append(FailedWait(asked, self._view.server.now(), waited))
+        from . import failures
+
         raise AssertionError(failures.missing(asked, self._scene(), count=count, waited=waited))
 
     def _patience(self, timeout: float | None) -> Waited:
@@ -199,7 +206,9 @@ class Mailbox(Troubles, Sequence[Message]):
         self.looked_at.update(message.id for message in messages)
         return messages
 
-    def _scene(self) -> Scene:
+    def _scene(self) -> "Scene":
+        from .failures import Scene
+
         view = self._view
         return Scene(
             messages=view.look(),

@@ -2,17 +2,15 @@
 
 One rule for every keyword: a ``str`` compares as its field does (the table ``FIELDS``), a compiled regular
 expression searches, a callable decides, anything else is compared with ``==``. Where a mail has several
-values, one that agrees is enough; a list, tuple or set names them all, in any order.
+values, one that agrees is enough; a list, tuple or set names them all, in any order. What only a failure needs
+is imported where it is used: most assertions hold.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 
 from .addresses import Address
-from .difference import closeness, difference, nearest_line
 
 if TYPE_CHECKING:
     from .message import Attachment, Message
@@ -71,8 +69,7 @@ def _same_file(wanted: str, got: "Attachment") -> bool:
     return wanted == got.filename
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One thing of a mail that can be asked about."""
 
     read: Callable[["Message"], Any]
@@ -102,13 +99,12 @@ FIELDS: dict[str, Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One thing that a mail has to fulfil."""
 
     name: str
     wanted: Any
-    field: Field = field(repr=False)
+    field: Field
 
     def holds(self, message: "Message") -> bool:
         """Whether this mail fulfils it."""
@@ -144,6 +140,8 @@ class Criterion:
 
     def closeness(self, message: "Message") -> float:
         """How near a mail comes to it: 1.0 fulfils it, below that the likeness of the texts."""
+        from .difference import closeness
+
         if self.holds(message):
             return 1.0
         if not isinstance(self.wanted, str):
@@ -152,6 +150,8 @@ class Criterion:
 
     def difference(self, message: "Message") -> list[str]:
         """Lines that say what was expected and what the mail has instead."""
+        from .difference import difference
+
         texts = self._texts(message)
         if isinstance(self.wanted, str) and not self.field.many:
             return difference(self.wanted, texts[0] if texts else "")
@@ -166,6 +166,8 @@ class Criterion:
             named = isinstance(self.wanted, str) and "<" in self.wanted  # then the name is asked for as well
             return [getattr(value, "full", str(value)) if named else str(value) for value in got if value is not None]
         if self.field.same is _contains and isinstance(self.wanted, str):
+            from .difference import nearest_line
+
             line = nearest_line(collapsed(self.wanted), got)
             return [line] if line else []
         return [str(got)]
@@ -219,6 +221,8 @@ def _read(match: Mapping[str, Any]) -> Iterator[Criterion]:
             for header, value in (wanted or {}).items():
                 yield Criterion(f"header {header}", value, _header(header))
         elif name not in FIELDS:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, [*FIELDS, "headers"], n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f": one of {', '.join([*FIELDS, 'headers'])}"
             raise TypeError(f"no criterion {name!r}{hint}")

@@ -1,7 +1,6 @@
 """A mail as a test sees it: read from its bytes when first asked about, the same in every mode."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,8 +50,7 @@ class Headers(Mapping[str, str]):
         return f"<headers: {', '.join(self)}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that a mail carries."""
 
     filename: str

@@ -2,10 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .bell import new_bell
 from .message import Message, Start
 from .server import Arrival, MailServer
 
@@ -13,23 +11,20 @@ T = TypeVar("T")
 Mine = Callable[[Arrival], bool]
 
 
-@dataclass(slots=True)
 class View:
     """Which part of a server's mail is shown: what arrives after ``seq``, began after ``start`` and is ``mine``."""
 
-    server: MailServer
-    start: Start
-    seq: int
-    """The last mail that is not shown; ``clear`` moves it."""
-    mine: Mine | None = None
-    """Decides what is shown; None shows all."""
-    messages: list[Message] = field(default_factory=list)
-    elsewhere: list[Message] = field(default_factory=list)
-    """Mail of the same time that is not ``mine``."""
-    _looked: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._looked = self.seq
+    def __init__(self, server: MailServer, start: Start, seq: int, mine: Mine | None = None) -> None:
+        self.server = server
+        self.start = start
+        self.seq = seq
+        """The last mail that is not shown; ``clear`` moves it."""
+        self.mine = mine
+        """Decides what is shown; None shows all."""
+        self.messages: list[Message] = []
+        self.elsewhere: list[Message] = []
+        """Mail of the same time that is not ``mine``."""
+        self._looked = seq
 
     def look(self) -> list[Message]:
         """Take in what came since the last look; mail begun before this view began is an earlier test's."""
@@ -71,6 +66,8 @@ class View:
         """The same for a coroutine, which is woken by the server's thread."""
         if (said := answer()) is not None or seconds <= 0:
             return said
+        from .bell import new_bell
+
         deadline = time.monotonic() + seconds
         bell = new_bell()
         with self.server.listen(self._looked, wake=bell.ring):

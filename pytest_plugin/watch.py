@@ -5,14 +5,17 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import TYPE_CHECKING
 
-from .failures import FailedWait, came_late
 from .mailbox import Mailbox
 from .message import Message, Start
 from .server import Arrival, MailServer
 from .settings import Timeout
 from .timeline import Span, Timeline
 from .view import Mine, View
+
+if TYPE_CHECKING:
+    from .waits import FailedWait
 
 
 class Errors(logging.Handler):
@@ -86,6 +89,8 @@ class Watch:
 
     def late(self) -> list[str]:
         """What came after a wait of this test had given up on it."""
+        from .failures import came_late
+
         waits = [wait for mailbox in self._opened for wait in mailbox.failed_waits]
         messages = self.view().look()
         return [said for wait in waits for message in messages if (said := came_late(message, wait))]
@@ -124,6 +129,8 @@ class Watch:
         self.server.forget(arrivals)
 
     def _straggler(self, arrival: Arrival, cause: Span, seen_by: Span) -> str:
+        from .failures import came_late
+
         message = Message(arrival, server=self.server, number=0, start=Start(cause.began, "test"))
         ended = (cause.ended or seen_by.began) + self.server.skew
         late = max(0.0, arrival.received - ended)
