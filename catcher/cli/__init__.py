@@ -4,17 +4,39 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from catcher import __version__
 from catcher.config import nearest
-from catcher.errors import CatcherError
+from catcher.errors import CatcherError, NotFound
+from catcher.query import QueryError
 
 PROGRAM = "smtp-catcher"
-COMMANDS = ("serve",)
-"""Each is a function in the module of its name, loaded only when it is asked for."""
+COMMANDS = {
+    "serve": "serve",
+    "wait": "wait",
+    "list": "list",
+    "search": "search",
+    "show": "show",
+    "tail": "tail",
+    "delete": "delete",
+    "import": "import_",
+    "export": "export",
+    "send": "send",
+    "sendmail": "sendmail",
+    "sessions": "sessions",
+    "faults": "faults",
+    "stats": "stats",
+    "check-config": "check_config",
+    "db": "db",
+    "completion": "completion",
+}
+"""Each is the ``command`` of that module, loaded only when it is asked for."""
+NO, CANNOT, INTERRUPTED = 1, 2, 130
+"""Exit codes: the answer is no; it can't be done; as a shell says it of Ctrl-C."""
 
 
 class _Commands(click.Group):
@@ -26,7 +48,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
             raise click.UsageError(f"unknown command {cmd_name!r}{nearest(cmd_name, COMMANDS)}")
-        command: click.Command = getattr(import_module(f"catcher.cli.{cmd_name}"), cmd_name)
+        command: click.Command = import_module(f"catcher.cli.{COMMANDS[cmd_name]}").command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -47,21 +69,32 @@ def program(ctx: click.Context) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line; ends the process with 0, or with 2 after one line that says what is wrong."""
+    """Run the command line and end the process; docs/cli.md says what its exit codes mean.
+
+    Called by the name ``sendmail``, through a link, it is that.
+    """
+    given = sys.argv[1:] if args is None else list(args)
+    if Path(sys.argv[0]).name == "sendmail":
+        given = ["sendmail", *given]
     try:
-        program.main(args, prog_name=PROGRAM, standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
+        code = program.main(given, prog_name=PROGRAM, standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     except click.NoSuchOption as error:
         known = {flag for option in error.ctx.command.params for flag in option.opts} if error.ctx else set()
         _fail(f"unknown flag {error.option_name!r}{nearest(error.option_name, known)}")
     except click.ClickException as error:
         _fail(error.format_message())
+    except QueryError as error:
+        print(error.drawing, file=sys.stderr)
+        sys.exit(CANNOT)
+    except NotFound as error:
+        _fail(str(error), code=NO)
     except CatcherError as error:
         _fail(str(error))
-    sys.exit(0)
+    sys.exit(code)
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, *, code: int = CANNOT) -> NoReturn:
     print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(code)

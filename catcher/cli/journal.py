@@ -1,16 +1,15 @@
-"""What a running catcher says: where it listens, and a line for each mail; for people, or as JSON for programs."""
+"""What a running catcher says: where it listens, a line for each mail and each no; for people, or as JSON."""
 
 import threading
 import time
 from types import TracebackType
 from typing import Self, TextIO
 
-import msgspec
-
 from catcher.app import Catcher
-from catcher.cli.wording import clock, count, quoted, size
+from catcher.cli.lines import as_json, facts, line
+from catcher.cli.wording import clock
 from catcher.errors import CatcherError
-from catcher.events import Arrived, Event, Lagged
+from catcher.events import Arrived, Event, Lagged, Refused
 from catcher.message import Entry
 
 MOST_LINES_A_SECOND = 20
@@ -50,12 +49,12 @@ class Journal:
         """Say where the catcher listens; ``seconds`` is how long the start took."""
         catcher, config = self._catcher, self._config
         if config.log == "json":
-            facts = {
+            where = {
                 "smtp": [there.address for there in catcher.listeners],
                 "http": catcher.http_url,
                 "store": config.store,
             }
-            self._write_json("ready", **facts, max_messages=config.max_messages, seconds=round(seconds, 3))
+            self._write_json("ready", **where, max_messages=config.max_messages, seconds=round(seconds, 3))
             return
         limit = f"at most {config.max_messages:,} messages" if config.max_messages else "no limit"
         self._write(
@@ -72,19 +71,28 @@ class Journal:
     def _tell_in_json(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Arrived) and (entry := self._entry(event.id)):
-                self._write_json("kept", **_facts(entry))
+                self._write_json("kept", **facts(entry))
+            elif isinstance(event, Refused):
+                said = {"command": event.command, "reply": event.reply, "fault": event.fault}
+                self._write_json("refused", session=event.session_id, **said)
             elif isinstance(event, Lagged):
                 self._write_json("lagged")
 
     def _tell_in_text(self, events: list[Event]) -> None:
-        arrived = [event.id for event in events if isinstance(event, Arrived)]
-        entries = map(self._entry, arrived[:MOST_LINES_A_SECOND])
-        self._write(*(_line(entry) for entry in entries if entry))
-        untold = len(arrived) - MOST_LINES_A_SECOND
+        news = [event for event in events if isinstance(event, Arrived | Refused)]
+        self._write(*filter(None, map(self._line, news[:MOST_LINES_A_SECOND])))
+        untold = len(news) - MOST_LINES_A_SECOND
         if untold > 0:
-            self._write(f"{clock(time.time())}  … and {count(untold, 'more mail')}")
+            self._write(f"{clock(time.time())}  … and {untold:,} more")
         if untold > 0 or any(isinstance(event, Lagged) for event in events):
             self._stopped.wait(1.0)
+
+    def _line(self, event: Arrived | Refused) -> str:
+        if isinstance(event, Arrived):
+            entry = self._entry(event.id)
+            return line(entry) if entry else ""
+        said = [clock(time.time()), "refused", event.command, event.reply]
+        return "  ".join(said + ([f"({event.fault})"] if event.fault else []))
 
     def _entry(self, id: str) -> Entry | None:
         try:
@@ -93,7 +101,8 @@ class Journal:
             return None  # removed before its line was written
 
     def _write_json(self, event: str, **facts: object) -> None:
-        self._write(msgspec.json.encode({"time": time.time(), "event": event, **facts}).decode())
+        label = {"label": self._config.label} if self._config.label else {}
+        self._write(as_json({"time": time.time(), "event": event, **label, **facts}))
 
     def _write(self, *lines: str) -> None:
         if lines and not self._config.quiet:
@@ -102,31 +111,3 @@ class Journal:
                 self._out.flush()
             except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
                 self._stopped.set()
-
-
-def _line(entry: Entry) -> str:
-    envelope, summary = entry.envelope, entry.summary
-    to, *others = envelope.rcpt_to or ("nobody",)
-    return "  ".join(
-        [
-            clock(entry.received),
-            f"{envelope.mail_from or '<>'} -> {to}" + (f" +{len(others)}" if others else ""),
-            quoted(summary.subject),
-            size(entry.size),
-            *([count(summary.attachments, "attachment")] if summary.attachments else []),
-        ]
-    )
-
-
-def _facts(entry: Entry) -> dict[str, object]:
-    envelope, summary = entry.envelope, entry.summary
-    return {
-        "id": entry.id,
-        "seq": entry.seq,
-        "session": entry.session_id,
-        "mail_from": envelope.mail_from,
-        "rcpt_to": envelope.rcpt_to,
-        "subject": summary.subject,
-        "size": entry.size,
-        "attachments": summary.attachments,
-    }

@@ -1,13 +1,17 @@
 """Makes command-line flags of the table of options, so that a setting is described once."""
 
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from catcher.config import Config, Option, load, options
+from catcher.config import Loaded, Option, load, options
+
+SECRET = frozenset({"password"})
+HIDDEN = "********"
 
 _CONFIG_FILE = click.option(
     "--config",
@@ -18,16 +22,29 @@ _CONFIG_FILE = click.option(
 )
 
 
-def config_flags(command: Callable[..., None]) -> Callable[..., None]:
+def config_flags(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command one flag per setting, and ``--config``; what was given arrives as keyword arguments."""
     for option in reversed(options()):
         command = click.option(option.flag, option.name, **_keywords(option))(command)
     return _CONFIG_FILE(command)
 
 
-def config_from(flags: dict[str, Any]) -> Config:
-    """The configuration that flags, environment and file amount to."""
-    return load(flags, environ=os.environ, file=flags.pop("config_file")).config
+def load_from(flags: dict[str, Any]) -> Loaded:
+    """The configuration that flags, environment and file amount to, and where each value came from."""
+    return load(flags, environ=os.environ, file=flags.pop("config_file"))
+
+
+def print_config(loaded: Loaded) -> None:
+    """Every setting, what it is, and who said so; a password is only known to be there."""
+    rows = []
+    for option in options():
+        value = getattr(loaded.config, option.name)
+        values = value if isinstance(value, tuple) else (value,)
+        shown = " ".join(shlex.quote(str(one)) for one in values if one not in (None, ""))
+        rows.append((option.name, HIDDEN if shown and option.name in SECRET else shown, loaded.origins[option.name]))
+    names, shows = (max(len(row[column]) for row in rows) for column in (0, 1))
+    for name, shown, origin in rows:
+        print(f"{name:<{names}}  {shown:<{min(shows, 40)}}  {origin}")
 
 
 def _keywords(option: Option) -> dict[str, Any]:

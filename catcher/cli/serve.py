@@ -1,4 +1,4 @@
-"""``smtp-catcher serve``: run until told to stop."""
+"""``smtp-catcher serve``: run until told to stop, or until enough mail has come."""
 
 import signal
 import sys
@@ -8,25 +8,65 @@ import time
 import click
 
 from catcher.app import Catcher
+from catcher.cli.arrivals import Arrivals
 from catcher.cli.journal import Journal
 from catcher.cli.logs import log_to_stderr
-from catcher.cli.options import config_flags, config_from
+from catcher.cli.options import config_flags, load_from, print_config
+from catcher.cli.preload import preload
 from catcher.cli.ready import write_ready_file
+from catcher.cli.wording import count
+from catcher.config import Config
+from catcher.errors import ConfigError
 
 
-@click.command()
+@click.command("serve")
 @click.pass_obj
+@click.option("--print-config", "print_only", is_flag=True, help="Print every setting and where it came from, and end.")
 @config_flags
-def serve(began: float, **flags: object) -> None:
-    """Catch mail until Ctrl-C (SIGINT) or SIGTERM."""
-    config = config_from(flags)
+def command(began: float, *, print_only: bool, **flags: object) -> int:
+    """Catch mail until Ctrl-C (SIGINT) or SIGTERM; the default."""
+    loaded = load_from(flags)
+    if print_only:
+        print_config(loaded)
+        return 0
+    config = loaded.config
+    _check(config)
     log_to_stderr(config)
-    stopping = threading.Event()
+    stopping, enough = threading.Event(), threading.Event()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        enough.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    with Catcher(config) as catcher, Journal(catcher, out=sys.stdout) as journal:
-        if config.ready_file is not None:
-            write_ready_file(config.ready_file, catcher)
-        journal.ready(seconds=time.monotonic() - began)
-        while not stopping.wait(0.5 if sys.platform == "win32" else None):
-            pass  # on Windows a wait without an end does not hear Ctrl-C
+        signal.signal(number, stop)
+    out = sys.stdout if config.print == "none" else sys.stderr
+    with Catcher(config) as catcher:
+        preload(catcher.mailbox, config.preload)
+        arrivals = Arrivals(catcher.mailbox, config=config, enough=enough, out=sys.stdout.buffer)
+        with arrivals, Journal(catcher, out=out) as journal:
+            if config.ready_file is not None:
+                write_ready_file(config.ready_file, catcher)
+            journal.ready(seconds=time.monotonic() - began)
+            in_time = _wait(enough, config.timeout)
+    if in_time or stopping.is_set():
+        return 0
+    came = f"{arrivals.count:,} of {count(config.exit_after, 'mail')}"
+    print(f"smtp-catcher: {came} came within {config.timeout:g} s", file=sys.stderr)
+    return 1
+
+
+def _wait(enough: threading.Event, timeout: float) -> bool:
+    """Whether it is set within the timeout, 0 being none."""
+    if timeout:
+        return enough.wait(timeout)
+    while not enough.wait(0.5 if sys.platform == "win32" else None):
+        pass  # on Windows a wait without an end does not hear Ctrl-C
+    return True
+
+
+def _check(config: Config) -> None:
+    if config.timeout and not config.exit_after:
+        raise ConfigError("--timeout says how long to wait for --exit-after N: give that too")
+    if config.exit_after < 0:
+        raise ConfigError("--exit-after is 0 (go on) or more")

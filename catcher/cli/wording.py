@@ -23,7 +23,22 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def safe(text: str, *, but: str = "") -> str:
+    """Text from a mail for a terminal: nothing in it can end the line, colour it or move the cursor.
+
+    What is in ``but`` stays as it is: line ends, where there may be several lines.
+    """
+    return "".join(c if c.isprintable() or c in but else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def quoted(text: str, *, most: int = 80) -> str:
-    """Text from a mail on one line of a terminal: nothing in it can end the line, colour it or move the cursor."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: most + 1])
+    """A subject, made safe and not too long."""
+    shown = safe(text[: most + 1])
     return f'"{shown[:most]}…"' if len(shown) > most else f'"{shown}"'
+
+
+def milliseconds(seconds: float) -> str:
+    """``1.4 ms``, ``230 ms``, ``1.2 s``."""
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"

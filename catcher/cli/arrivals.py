@@ -1,0 +1,87 @@
+"""What is done with each mail that comes while it serves: ``--save-dir``, ``--print``, ``--exit-after``.
+
+It looks for what is newer than the last mail it dealt with, so each is dealt with once and in order, however
+many events were lost; events only wake it. What came before the end is dealt with before the end.
+"""
+
+import sys
+import threading
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from catcher.cli.lines import as_json, whole
+from catcher.config import Config
+from catcher.errors import NotFound
+from catcher.files import eml
+from catcher.mailbox import Mailbox
+from catcher.message import Entry
+
+SOME = 100
+"""Mails looked at in one go."""
+
+
+class Arrivals:
+    """Deals with mail in a thread of its own. ``enough`` is set when ``--exit-after`` has been reached."""
+
+    def __init__(self, mailbox: Mailbox, *, config: Config, enough: threading.Event, out: BinaryIO) -> None:
+        self.count = 0
+        """Mails that came since the start."""
+        self._mailbox = mailbox
+        self._config = config
+        self._enough = enough
+        self._out: BinaryIO | None = out if config.print != "none" else None
+        latest = mailbox.latest()
+        self._last = latest.seq if latest else 0
+        self._stopped = threading.Event()
+        self._subscription = mailbox.hub.subscribe(limit=1)
+        self._thread = threading.Thread(target=self._follow, name="smtp-catcher-arrivals", daemon=True)
+
+    def __enter__(self) -> Self:
+        if self._config.save_dir or self._config.exit_after or self._out:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        with self._subscription:
+            self._subscription.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _follow(self) -> None:
+        while True:
+            last_look = self._stopped.is_set()
+            self._look()
+            if last_look:
+                return
+            self._subscription.take(timeout=None)
+
+    def _look(self) -> None:
+        while entries := self._mailbox.find(after=self._last, limit=SOME, newest_first=False).entries:
+            for entry in entries:
+                if self._config.exit_after and self.count == self._config.exit_after:
+                    return
+                self._last = entry.seq
+                self.count += 1
+                self._deal_with(entry)
+                if self.count == self._config.exit_after:
+                    self._enough.set()
+
+    def _deal_with(self, entry: Entry) -> None:
+        try:
+            raw = self._mailbox.raw(entry.id)
+        except NotFound:  # a limit was quicker
+            return
+        if self._config.save_dir:
+            try:
+                eml.save(self._config.save_dir, entry, raw)
+            except OSError as error:
+                print(f"smtp-catcher: --save-dir {self._config.save_dir}: {error.strerror}", file=sys.stderr)
+        if self._out:
+            try:
+                self._out.write(raw if self._config.print == "raw" else as_json(whole(entry, raw)).encode() + b"\n")
+                self._out.flush()
+            except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
+                self._out = None

@@ -1,0 +1,59 @@
+"""``smtp-catcher check-config``: whether a start with these settings would work, without one."""
+
+import click
+from msgspec.structs import replace
+
+from catcher.app import Catcher
+from catcher.cli.lines import say
+from catcher.cli.options import config_flags, load_from
+from catcher.cli.wording import count
+from catcher.config import Config, Listener, listeners, parse_address, parse_unix
+from catcher.errors import ConfigError
+
+
+@click.command("check-config")
+@config_flags
+def command(**flags: object) -> int:
+    """Say what is wrong with the settings, without a start.
+
+    They are read as `serve` reads them; nothing is written. It does not look whether ports are free,
+    or what is in the store.
+    """
+    loaded = load_from(flags)
+    config = loaded.config
+    for listener in listeners(config):
+        _address(listener)
+    if config.http:
+        parse_address(config.http)
+    for option, paths in (("--preload", config.preload), ("--known-recipients", (config.known_recipients,))):
+        for path in paths:
+            if path is not None and not path.exists():
+                raise ConfigError(f"{option} {path}: there is no such file")
+    with Catcher(_harmless(config)):
+        pass
+    said = sorted({origin for origin in loaded.origins.values() if origin != "default"})
+    say(
+        f"nothing is wrong with these settings; {count(len(said), 'place')} said something: {', '.join(said) or 'none'}"
+    )
+    return 0
+
+
+def _address(listener: Listener) -> None:
+    if listener.is_unix:
+        parse_unix(listener.address)
+    else:
+        parse_address(listener.address)
+
+
+def _harmless(config: Config) -> Config:
+    """The same on free ports of its own, with nothing kept and nothing written: what is left is to be understood."""
+    there = tuple(replace(listener, address="127.0.0.1:0") for listener in listeners(config))
+    return replace(
+        config,
+        smtp=there,
+        smtps=(),
+        lmtp=(),
+        http="127.0.0.1:0" if config.http else None,
+        store="memory:",
+        tls_ca_out=None,
+    )

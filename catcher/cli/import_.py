@@ -1,0 +1,95 @@
+"""``smtp-catcher import``: mail out of files, into a running catcher, a store, or through SMTP."""
+
+import smtplib
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+import click
+
+from catcher.cli.dial import Server, told
+from catcher.cli.lines import say
+from catcher.cli.progress import progress
+from catcher.cli.source import open_source, source_flags
+from catcher.cli.wording import count
+from catcher.config import parse_duration
+from catcher.errors import CatcherError, ConfigError
+from catcher.files import Found, arrival, find_mail, mail_in
+from catcher.message import Message
+
+AT_ONCE = 100
+"""Mails kept in one transaction."""
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@source_flags
+@click.option("--smtp", metavar="HOST:PORT|unix:PATH", help="Send them there by SMTP instead.")
+@click.option(
+    "--dates",
+    type=click.Choice(["now", "header"]),
+    default="now",
+    show_default=True,
+    help="When they arrive: now, or when each says itself.",
+)
+@click.option("--newer-than", metavar="DURATION", help="Leave out what is older, by its own date: 30d.")
+def command(
+    *, paths: tuple[Path, ...], url: str | None, store: str | None, smtp: str | None, dates: str, newer_than: str | None
+) -> int:
+    """Keep the mail of files and folders.
+
+    A PATH is an .eml, an mbox, a Maildir, JSON lines, a zip, or a folder of these; - is standard input.
+    """
+    since = time.time() - _seconds(newer_than) if newer_than else None
+    found = chain.from_iterable(
+        mail_in(sys.stdin.buffer, "-") if path == Path("-") else find_mail(path) for path in paths
+    )
+    messages = _wanted(progress(found, "Importing"), own_dates=dates == "header", since=since)
+    if smtp is not None:
+        return _send(messages, Server(address=smtp))
+    kept = 0
+    with open_source(url, store, changing=True, new=True) as source:
+        while some := list(islice(messages, AT_ONCE)):
+            source.add(some, own_dates=dates == "header")
+            kept += len(some)
+    say(f"{count(kept, 'mail')} imported")
+    return 0
+
+
+def _wanted(found: Iterable[Found], *, own_dates: bool, since: float | None) -> Iterator[Message]:
+    for one in found:
+        message = arrival(one, own_date=own_dates or since is not None)
+        if since is not None and message.received < since:
+            continue
+        yield message if own_dates or since is None else arrival(one)
+
+
+def _send(messages: Iterable[Message], server: Server) -> int:
+    """By SMTP; a mail that is refused is named, and the others go on."""
+    sent = refused = 0
+    try:
+        with server.dial() as client:
+            for message in messages:
+                envelope = message.envelope
+                try:
+                    client.sendmail(envelope.mail_from, envelope.rcpt_to or ("nobody@localhost",), message.raw)
+                    sent += 1
+                except smtplib.SMTPResponseException as error:
+                    refused += 1
+                    say(f"refused  {envelope.mail_from or '<>'} -> {', '.join(envelope.rcpt_to)}  {told(error)}")
+                except smtplib.SMTPRecipientsRefused as error:
+                    refused += 1
+                    say(f"refused  {told(error)}")
+    except (smtplib.SMTPException, OSError) as error:
+        raise CatcherError(f"{server.address}: {told(error)}") from error
+    say(f"{count(sent, 'mail')} sent" + (f", {refused:,} refused" if refused else ""))
+    return 1 if refused else 0
+
+
+def _seconds(text: str) -> float:
+    try:
+        return parse_duration(text)
+    except ConfigError as error:
+        raise ConfigError(f"--newer-than: {error}") from None

@@ -1,0 +1,18 @@
+"""``--preload``: starts with the mail of files and folders in the mailbox."""
+
+from collections.abc import Iterable
+from itertools import chain, islice
+from pathlib import Path
+
+from catcher.files import arrival, find_mail
+from catcher.mailbox import Mailbox
+
+AT_ONCE = 100
+"""Mails kept in one transaction."""
+
+
+def preload(mailbox: Mailbox, paths: Iterable[Path]) -> None:
+    """Keep every mail that is found there, in order."""
+    found = chain.from_iterable(find_mail(path) for path in paths)
+    while some := list(islice(found, AT_ONCE)):
+        mailbox.add([arrival(one) for one in some])

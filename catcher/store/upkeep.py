@@ -1,0 +1,71 @@
+"""Looks after a store's file while no catcher serves it: checked, made compact, brought up to date."""
+
+from contextlib import closing
+from pathlib import Path
+
+from catcher.query import parse
+from catcher.store import index
+from catcher.store.claim import claimed
+from catcher.store.database import connect, told
+from catcher.store.protocol import Choice
+from catcher.store.sqlite import SqliteStore
+
+MOST_PROBLEMS = 100
+"""Lines of what is wrong; after so many nobody reads on."""
+
+
+def check(path: Path) -> list[str]:
+    """What is wrong with the file, a line each; nothing where all is well. A catcher may serve it meanwhile."""
+    with told(str(path)), closing(connect(str(path))) as connection:
+        found = [text for (text,) in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})") if text != "ok"]
+        if found:
+            return found
+        (without,) = connection.execute(
+            "SELECT count(*) FROM message WHERE seq NOT IN (SELECT seq FROM content)"
+            " AND seq NOT IN (SELECT seq FROM packed)"
+        ).fetchone()
+        if without:
+            found.append(f"the bytes of {without:,} messages are missing")
+        counts = connection.execute(
+            "SELECT i.name, i.messages, i.unread, count(m.seq), coalesce(sum(m.unread), 0)"
+            " FROM inbox i LEFT JOIN message m ON m.inbox = i.number GROUP BY i.number"
+        )
+        found += [
+            f"inbox {name!r} says {messages:,} messages, {unread:,} unread, and holds {there:,}, {new:,} unread"
+            for name, messages, unread, there, new in counts
+            if (messages, unread) != (there, new)
+        ]
+    return found
+
+
+def vacuum(path: Path) -> None:
+    """Write the file and its index anew, without the space that what was removed has left."""
+    with told(str(path)), claimed(str(path)):
+        for file in filter(Path.exists, (path, Path(index.path_of(str(path))))):
+            with closing(connect(str(file))) as connection:
+                connection.execute("VACUUM")
+
+
+def reindex(path: Path) -> None:
+    """Make the search index anew, from the mail."""
+    with claimed(str(path)):
+        for suffix in ("", "-wal", "-shm"):
+            Path(index.path_of(str(path)) + suffix).unlink(missing_ok=True)
+    store = SqliteStore(path)
+    try:
+        store.find(Choice(query=parse("x")), limit=1)  # a search waits until all is indexed
+    finally:
+        store.close()
+
+
+def migrate(path: Path) -> tuple[int, int]:
+    """Bring the file forward to this program's schema; the versions before and after."""
+    before = _schema(path)
+    SqliteStore(path).close()
+    return before, _schema(path)
+
+
+def _schema(path: Path) -> int:
+    with told(str(path)), closing(connect(str(path))) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

@@ -1,0 +1,204 @@
+"""list, search, show, tail, stats, sessions and delete, against a running catcher and against its file."""
+
+import os
+import smtplib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import WITHIN, Run, send
+from tests.process import COMMAND, Running
+
+BOTH = pytest.mark.parametrize("source", [(), ("--store", "sqlite:mail.db")], ids=["url", "store"])
+"""The same answers from a running catcher and from the file it writes."""
+
+
+@BOTH
+def test_a_list_ends_with_the_newest(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
+    send(catcher, "one", "two", "three")
+    done = ask("list", "--limit", "2", *source, SMTP_CATCHER_URL=catcher.http if not source else "")
+    assert (done.code, done.err) == (0, "")
+    assert [line.split('"')[1] for line in done.lines[:-1]] == ["two", "three"]
+    assert done.lines[-1] == "3 mails, 3 unread, the last 2 of them shown"
+    facts = ask("list", "--json", *source).objects
+    assert [(one["seq"], one["subject"], one["mail_from"]) for one in facts] == [
+        (1, "one", "a@x.example"),
+        (2, "two", "a@x.example"),
+        (3, "three", "a@x.example"),
+    ]
+
+
+@BOTH
+def test_a_search_says_by_its_exit_code_whether_it_found(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
+    send(catcher, "your order", "your code")
+    done = ask("search", "subject:order", *source)
+    assert (done.code, len(done.lines)) == (0, 2)
+    assert '"your order"' in done.out
+    none = ask("search", "subject:nothing", *source)
+    assert (none.code, none.out) == (1, "0 mails, 0 unread\n")
+
+
+def test_a_query_that_can_not_be_read_is_pointed_at(run: Run) -> None:
+    done = run("search", "a (b", "OR", "c", ")", "OR")
+    assert (done.code, done.out) == (2, "")
+    query, pointer = done.err.rstrip("\n").split("\n")
+    assert query == "a (b OR c ) OR"
+    assert pointer.strip().startswith("^ expected a term after OR")
+
+
+@BOTH
+def test_one_mail_is_shown(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
+    send(catcher, "first")
+    send(catcher, "a \x1b[31mred\x1b[0m subject", to="bob@x.example", body="hello\x1b[2Jthere\r\nsecond line")
+    shown = ask("show", *source)
+    assert shown.code == 0
+    assert "\x1b" not in shown.out, "a mail may not move the cursor"
+    assert "To        bob@x.example" in shown.lines
+    assert "Envelope  a@x.example -> bob@x.example" in shown.lines
+    assert shown.lines[-1] == "second line"
+    raw = ask("show", "latest", "--raw", *source).raw
+    assert raw.endswith(b"\r\n\r\nhello\x1b[2Jthere\r\nsecond line\r\n")
+    assert ask("show", "--headers", *source).raw == raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    (known,) = ask("show", "--json", *source).objects
+    assert known["envelope"]["peer"].startswith("127.0.0.1:")
+    assert known["text"].splitlines()[1] == "second line"
+    assert ask("show", known["id"], "--part", "0", *source).raw == raw.partition(b"\r\n\r\n")[2]
+    assert [one["read"] for one in ask("list", "--json", *source).objects] == [False, False], "a look is no reading"
+
+
+@BOTH
+def test_what_is_not_there(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
+    done = ask("show", "nosuch", *source)
+    assert (done.code, done.out) == (1, "")
+    assert "no message 'nosuch': it was removed, or never was" in done.err
+
+
+@BOTH
+def test_numbers(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
+    send(catcher, "one", "two")
+    assert "Kept     2 mails, 2 unread" in ask("stats", *source).out
+    (stats,) = ask("stats", "--json", *source).objects
+    assert (stats["messages"], stats["unread"], stats["removed"]) == (2, 2, 0)
+
+
+def test_conversations(catcher: Running, ask: Run) -> None:
+    with smtplib.SMTP(*catcher.smtp, timeout=WITHIN) as client:
+        client.docmd("RCPT", "TO:<early@x.example>")
+    send(catcher, "one")
+    done = ask("sessions")
+    assert done.lines[-1] == "2 conversations"
+    assert ["delivered" in line for line in done.lines[:-1]] == [False, True]
+    (refused,) = ask("sessions", "--outcome", "refused", "--json").objects
+    assert "refused  127.0.0.1:" in done.lines[0]
+    assert "RCPT TO:<early@x.example>  503 " in done.lines[0]
+    said = ask("sessions", refused["id"])
+    assert "C  RCPT TO:<early@x.example>" in said.out
+    assert said.lines[0].endswith("S  220 localhost ESMTP smtp-catcher")
+    assert ask("sessions", "nosuch").code == 1
+
+
+def test_mail_is_removed_only_as_said(catcher: Running, ask: Run) -> None:
+    send(catcher, "one", "two", "three", "four")
+    assert ask("delete").code == 2
+    assert ask("delete", "x", "--all").code == 2
+    first = ask("list", "--json").objects[0]["id"]
+    assert ask("delete", first, "nosuch").out == "1 mail removed\n"
+    assert ask("delete", "--query", "subject:two").out == "1 mail removed\n"
+    beside = ask("delete", "--all", "--store", "sqlite:mail.db")
+    assert beside.code == 2
+    assert beside.err.endswith(": to change it, ask that one with --url\n")
+    assert ask("delete", "--all").out == "2 mails removed\n"
+
+
+def test_a_store_without_its_catcher(tmp_path: Path, catcher: Running, run: Run) -> None:
+    send(catcher, "one", "two")
+    catcher.process.terminate()
+    catcher.process.wait(WITHIN)
+    assert run("list", "--store", "sqlite:mail.db").lines[-1] == "2 mails, 2 unread"
+    assert run("delete", "--query", "one", "--store", "sqlite:mail.db").out == "1 mail removed\n"
+    assert run("search", "two", "--store", "sqlite:mail.db").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("list", "--store", "sqlite:typo.db"), "store 'sqlite:typo.db': there is no such file"),
+        (
+            ("list", "--store", "memory:"),
+            "--store memory: lives in the process that serves it: ask that one with --url",
+        ),
+        (("list", "--url", "127.0.0.1:8025"), "--url '127.0.0.1:8025': expected http://HOST:PORT"),
+        (("list", "--url", "http://127.0.0.1:1"), "no smtp-catcher answers at http://127.0.0.1:1"),
+        (("list", "--limt", "3"), "unknown flag '--limt'; did you mean '--limit'?"),
+        (("lits",), "unknown command 'lits'; did you mean 'list'?"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(
+    tmp_path: Path, run: Run, words: tuple[str, ...], problem: str
+) -> None:
+    done = run(*words)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"smtp-catcher: {problem}")
+    assert list(tmp_path.iterdir()) == [], "looking makes no file"
+
+
+def test_a_catcher_that_asks_for_a_password(tmp_path: Path) -> None:
+    from tests.cli.conftest import run_in
+    from tests.process import running
+
+    with running(tmp_path, "--password", "secret") as catcher:
+        run = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http})
+        assert "asks for a password" in run("list").err
+        assert run("list", SMTP_CATCHER_PASSWORD="secret").code == 0
+        with_password = catcher.http.replace("://", "://me:secret@")
+        listed = run("list", "--url", with_password, SMTP_CATCHER_URL="")
+        assert (listed.code, listed.err) == (0, "")
+
+
+def test_new_mail_is_shown_as_it_comes(tmp_path: Path, catcher: Running) -> None:
+    send(catcher, "old one", "other")
+    tail = subprocess.Popen(
+        [*COMMAND, "tail", "--url", catcher.http, "--last", "1", "one"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    try:
+        assert tail.stdout is not None
+        assert '"old one"' in tail.stdout.readline()
+        send(catcher, "not this", "new one")
+        assert '"new one"' in tail.stdout.readline()
+    finally:
+        tail.terminate()
+        tail.communicate(timeout=WITHIN)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_in_a_terminal_no_line_is_wider_than_it(catcher: Running, tmp_path: Path) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    send(catcher, "a subject that is long " * 5)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    words = [*COMMAND, "list", "--url", catcher.http]
+    done = subprocess.run(words, stdin=theirs, stdout=theirs, stderr=theirs, timeout=WITHIN, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode().splitlines()
+    os.close(ours)
+    assert done.returncode == 0
+    assert [len(line) for line in shown] == [80, len("1 mail, 1 unread")]
+    assert shown[0].endswith("…")
+
+
+def test_a_reader_that_leaves_is_no_error(catcher: Running, tmp_path: Path) -> None:
+    send(catcher, *(f"mail {number}" for number in range(50)))
+    words = [*COMMAND, "list", "--json", "--limit", "0", "--url", catcher.http]
+    listing = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert listing.stdout is not None
+    listing.stdout.close()
+    assert listing.stderr is not None
+    assert listing.stderr.read() == b""
+    listing.stderr.close()
+    assert listing.wait(WITHIN) == 1
