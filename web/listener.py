@@ -35,13 +35,9 @@ class Listener:
         self._octets += len(chunk)
         self._filled.set()
 
-    async def take(self, *, within: float | None) -> bytes | None:
-        """All that waits, in one piece; empty if nothing came ``within`` those seconds, None at the end."""
-        try:
-            async with asyncio.timeout(within):
-                await self._filled.wait()
-        except TimeoutError:
-            return b""
+    async def take(self) -> bytes | None:
+        """All that waits, in one piece, as soon as there is any; None at the end."""
+        await self._filled.wait()
         if self.ended:
             return None
         chunk = b"".join(self._chunks)

@@ -23,6 +23,10 @@ GATHER = 0.05
 REMEMBERED = 2_000
 """Events that a client may have missed and still be told; one that missed more loads its list afresh."""
 
+HEARTBEAT = 15
+"""Seconds after which silent streams say something, so that proxies and clients know that they live."""
+
+_HEARTBEAT = b":\n\n"
 _LAGGED = Frame("lagged").as_sse()
 
 
@@ -71,10 +75,13 @@ class Live:
 
     def _run(self) -> None:
         while True:
-            self._bell.wait()
+            heard = self._bell.wait(HEARTBEAT if self._listeners else None)
             self._bell.clear()
             if self._closing.is_set():
                 return
+            if not heard:
+                self._loop.call_soon_threadsafe(self._hand_over, _HEARTBEAT, [])
+                continue
             self.waits.look()
             joining = [self._joining.popleft() for _ in range(len(self._joining))]
             news = self._news()

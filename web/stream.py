@@ -10,9 +10,6 @@ from .asgi import Receive, Scope, Send, hung_up
 from .describe import describe
 from .live import Live
 
-HEARTBEAT = 15
-"""Seconds after which a silent stream says something, so that proxies and clients know that it lives."""
-
 
 @describe(answer="text/event-stream")
 async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,11 +28,8 @@ async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None
     gone.add_done_callback(lambda _: listener.close())
     try:
         await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
-        while True:
-            chunk = await listener.take(within=HEARTBEAT)
-            if chunk is None:
-                break
-            await send({"type": "http.response.body", "body": chunk or b":\n\n", "more_body": True})
+        while (chunk := await listener.take()) is not None:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:
         gone.cancel()

@@ -21,7 +21,7 @@ async def websocket(live: Live, receive: Receive, send: Send) -> None:
     gone = asyncio.ensure_future(hung_up(receive))
     gone.add_done_callback(lambda _: listener.close())
     try:
-        while (chunk := await listener.take(within=None)) is not None:
+        while (chunk := await listener.take()) is not None:
             for text in _frames(chunk):
                 await send({"type": "websocket.send", "text": text})
         if not gone.done():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catcher import Catcher
-from tests.corpus import missing
+from tests.missing import missing
 from tests.web.conftest import Deliver
 from tests.web.test_message import RICH
 
