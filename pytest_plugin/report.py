@@ -24,7 +24,7 @@ MOST_LINES = 20
 def complaint(item: pytest.Item, watch: Watch) -> str:
     """Why a test that passed has failed; empty if it has not."""
     errors = watch.errors.take()
-    if errors and "mail_server" in getattr(item, "fixturenames", ()):  # else they are of a catcher of the test's own
+    if errors and "_mail_watch" in getattr(item, "fixturenames", ()):  # else they are of a catcher of its own
         return "\n".join(["the mail server failed during this test:", *errors])
     if not item.config.getini("mail_strict") or _allows_unchecked(item):
         return ""
