@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 ARGS   ?=
 
-.PHONY: run test check lint types bench docs clean
+.PHONY: run test check lint types bench bench-million docs clean
 
 run: $(VENV)/.run                     ## Start the catcher; ARGS="--http none" passes flags.
 	@exec $(BIN)/smtp-catcher $(ARGS)
@@ -28,6 +28,9 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev                   ## Measure; writes docs/performance.md.
 	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-million: $(VENV)/.dev           ## The store at a million messages: half an hour.
+	$(BIN)/python -m tests.bench million
 
 docs: $(VENV)/.dev                    ## Write the tables that documentation takes from the code.
 	$(BIN)/python -m tests.docs.configuration

@@ -2,19 +2,38 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
+from tests.bench import page, pytest_plugin, smtp, start, store, web
 from tests.bench.report import Table, write
-from tests.bench.start import start
 
-MEASURES: dict[str, Callable[[], Table]] = {measure.__name__: measure for measure in (start,)}
+MILLION = 1_000_000
+MEASURES: dict[str, Callable[[], Table]] = {
+    "start": start.start,
+    "smtp": smtp.smtp,
+    "smtp_maildev": smtp.smtp_maildev,
+    "smtp_memory": smtp.smtp_memory,
+    "growth": store.growth,
+    "memory_growth": store.memory_growth,
+    "web": web.web,
+    "live": web.live,
+    "page": page.page,
+    "plugins": pytest_plugin.plugins,
+    "fixture": pytest_plugin.fixture,
+    "wake": pytest_plugin.wake,
+}
+LONG: dict[str, Callable[[], Table]] = {"million": partial(store.growth, upto=MILLION)}
+"""Asked for by name only: half an hour each."""
 
 
 def main(names: list[str]) -> None:
-    unknown = [name for name in names if name not in MEASURES]
+    """Run these measures, or all that are not long."""
+    known = MEASURES | LONG
+    unknown = [name for name in names if name not in known]
     if unknown:
-        raise SystemExit(f"no measure {unknown[0]!r}: one of {', '.join(MEASURES)}")
+        raise SystemExit(f"no measure {unknown[0]!r}: one of {', '.join(known)}")
     for name in names or MEASURES:
-        table = MEASURES[name]()
+        table = known[name]()
         print(f"\n{name}\n{table.markdown()}", flush=True)
         write(table)
 
