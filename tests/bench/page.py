@@ -159,6 +159,6 @@ def _open_huge(tab: Page, catcher: Catcher) -> None:
         smtp.sendmail("a@x.example", "bob@x.example", mail)
     tab.evaluate("document.querySelector('.rows').scrollTop = 0")
     tab.get_by_test_id("message-row").filter(has_text="Huge").get_by_role("link").click()
-    tab.get_by_test_id("message-subject").get_by_text("Huge").wait_for()
+    tab.get_by_test_id("message-subject").get_by_text("Huge").wait_for(timeout=120_000)
     tab.get_by_test_id("tab-source").click()
     tab.get_by_test_id("html-source").wait_for()

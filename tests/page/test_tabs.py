@@ -1,5 +1,7 @@
 """What the tabs show of a mail beyond its two bodies: codes, links, parts, widths, remote content."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -80,3 +82,17 @@ def test_a_bounce_an_invitation_and_a_list_are_said_in_words(page: Page, send: S
     expect(page.get_by_test_id("invitation")).to_contain_text("2026-11-27 15:00 UTC")
     page.keyboard.press("j")
     expect(page.get_by_test_id("unsubscribe")).to_contain_text("one click")
+
+
+def test_what_would_be_loaded_from_elsewhere_is_counted_and_waits_for_a_switch(page: Page, send: Send) -> None:
+    html = (
+        "<link rel=stylesheet href='http://127.0.0.1:9/a.css'><style>p{background:url(http://127.0.0.1:9/b.png)}</style>"
+        "<img src='http://127.0.0.1:9/c.png'><img src='http://127.0.0.1:9/c.png'><a href='http://127.0.0.1:9/link'>no</a>"
+        "<img srcset='http://127.0.0.1:9/d.png 2x'><p>http://127.0.0.1:9/words</p>"
+    )
+    send(samples.mail("a@x.example", "b@x.example", "Remote", "none", html))
+    open_first(page)
+    expect(page.get_by_test_id("remote")).to_have_text("4 remote items blocked")
+    page.get_by_test_id("remote-switch").click()
+    expect(page.get_by_test_id("remote")).to_have_text("4 remote items loaded")
+    expect(page.get_by_test_id("html-frame")).to_have_attribute("src", re.compile("remote=1"))

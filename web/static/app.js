@@ -79,11 +79,12 @@ let asking = 0;
 let counted = null;
 function countAll() {
   const key = state.list && `${state.list.total} ${state.list.unread} ${state.list.retagged}`;
-  if (key === counted) return;
+  if (key === counted || asking) return;
   counted = key;
-  asking ||= setTimeout(async () => {
+  asking = setTimeout(async () => {
+    const info = await api.info().catch(() => state.info);
     asking = 0;
-    set({ info: await api.info().catch(() => state.info) });
+    set({ info }); // and so looks again whether more has changed meanwhile
   }, 200);
 }
 

@@ -1,8 +1,9 @@
 /** The bar: search, the state of the connection, where to send to, theme, help. */
 
-import { copy, nextTheme } from "./actions.js";
+import { copy } from "./actions.js";
 import { base } from "./api.js";
 import { icon } from "./icons.js";
+import { Preferences } from "./preferences.js";
 import { follow } from "./routes.js";
 import { Search } from "./search.js";
 import { set, state } from "./state.js";
@@ -14,8 +15,6 @@ const LIVE = {
   polling: "Asking every few seconds: the live stream does not get through",
   off: "The catcher does not answer",
 };
-const THEMES = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
-const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" };
 
 export const Bar = () => html`
   <header class="bar">
@@ -24,8 +23,7 @@ export const Bar = () => html`
     <${Search} />
     <div class="bar-end">
       <${Address} />
-      <button class="button" title=${THEMES[state.settings.theme]} aria-label=${THEMES[state.settings.theme]}
-              data-testid="theme" onClick=${nextTheme}>${icon(THEME_ICONS[state.settings.theme])}</button>
+      <${Preferences} />
       <button class="button" title="Keys (?)" aria-label="Keys" onClick=${() => set({ overlay: "help" })}>${icon("help")}</button>
     </div>
   </header>`;

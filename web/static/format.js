@@ -1,13 +1,27 @@
 /** Facts in a person's terms: times, sizes, addresses. */
 
-const hour = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(undefined, { weekday: "short" });
-const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const dateOfYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const whole = new Intl.DateTimeFormat(undefined, {
-  weekday: "short", day: "numeric", month: "short", year: "numeric",
-  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
-});
+import { state } from "./state.js";
+
+const KINDS = {
+  hour: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  weekday: { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  date: { day: "numeric", month: "short" },
+  dateOfYear: { day: "numeric", month: "short", year: "numeric" },
+  year: { year: "numeric" },
+  whole: {
+    weekday: "short", day: "numeric", month: "short", year: "numeric",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
+  },
+};
+const formats = new Map();
+
+/** A moment in one of those forms, in this browser's time zone or in UTC. */
+function written(kind, moment) {
+  const timeZone = state.settings.utc ? "UTC" : undefined;
+  const key = `${kind} ${timeZone}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { ...KINDS[kind], timeZone }));
+  return formats.get(key).format(moment).replace(",", "");
+}
 
 /** `12 s`, `4 min`, `14:02`, `Tue 14:02`, `3 Oct`: as exact as a glance needs. */
 export function when(iso, now = Date.now()) {
@@ -16,14 +30,15 @@ export function when(iso, now = Date.now()) {
   if (Number.isNaN(seconds)) return "";
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  const midnight = new Date(now).setHours(0, 0, 0, 0);
-  if (then >= midnight) return hour.format(then);
-  if (then >= midnight - 6 * 86_400_000) return `${day.format(then)} ${hour.format(then)}`;
-  return (then.getFullYear() === new Date(now).getFullYear() ? date : dateOfYear).format(then);
+  const set = state.settings.utc ? "setUTCHours" : "setHours";
+  const midnight = new Date(now)[set](0, 0, 0, 0);
+  if (then >= midnight) return written("hour", then);
+  if (then >= midnight - 6 * 86_400_000) return written("weekday", then);
+  return written(written("year", then) === written("year", now) ? "date" : "dateOfYear", then);
 }
 
 /** The exact time with its zone. */
-export const exactly = (iso) => (Number.isNaN(Date.parse(iso)) ? String(iso ?? "") : whole.format(new Date(iso)));
+export const exactly = (iso) => (Number.isNaN(Date.parse(iso)) ? String(iso ?? "") : written("whole", new Date(iso)));
 
 /** `681 B`, `3.4 kB`, `12 MB`. */
 export function size(octets) {

@@ -11,10 +11,12 @@ import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 
-const HEIGHT = 56;
+const HEIGHTS = { normal: 56, compact: 32 };
 const BEYOND = 8; // rows drawn above and below what can be seen, so that a flick meets no blank
 const SLIDES = 300; // ms after its arrival in which a row may slide in
 const AT_TOP = 8; // px from the top that still count as being there
+
+const rowHeight = () => HEIGHTS[state.settings.dense ? "compact" : "normal"];
 
 export function List() {
   const { list, route } = state;
@@ -29,16 +31,17 @@ export function List() {
 }
 
 function Rows() {
-  const { rows, fresh, query } = state.list;
+  const { rows, fresh, query, sort } = state.list;
   const scroller = useRef(null);
   const before = useRef({ length: rows.length, fresh: 0 });
   const [view, setView] = useState({ first: 0, shown: 20 });
   const current = state.route.id;
+  const height = rowHeight();
 
   const look = () => {
     const { scrollTop, clientHeight } = scroller.current;
-    const first = Math.floor(scrollTop / HEIGHT);
-    const shown = Math.ceil(clientHeight / HEIGHT) + 1;
+    const first = Math.floor(scrollTop / height);
+    const shown = Math.ceil(clientHeight / height) + 1;
     setView((old) => (old.first === first && old.shown === shown ? old : { first, shown }));
     if (scrollTop <= AT_TOP) mailbox.seen();
   };
@@ -47,18 +50,18 @@ function Rows() {
     const watcher = new ResizeObserver(look);
     watcher.observe(scroller.current);
     return () => watcher.disconnect();
-  }, []);
+  }, [height]);
   useLayoutEffect(() => {
     scroller.current.scrollTop = 0;
-  }, [query]);
+  }, [query, sort]);
   // New mail goes in above; whoever reads further down keeps their place.
   useLayoutEffect(() => {
     const added = fresh - before.current.fresh;
-    if (added > 0 && scroller.current.scrollTop > AT_TOP) scroller.current.scrollTop += added * HEIGHT;
+    if (added > 0 && scroller.current.scrollTop > AT_TOP) scroller.current.scrollTop += added * height;
     else if (added > 0) mailbox.seen();
     before.current = { fresh };
   }, [fresh]);
-  useLayoutEffect(() => reveal(scroller.current, mailbox.indexOf(current)), [current]);
+  useLayoutEffect(() => reveal(scroller.current, mailbox.indexOf(current)), [current, height]);
 
   const from = Math.max(0, view.first - BEYOND);
   const to = Math.min(rows.length, view.first + view.shown + BEYOND);
@@ -68,12 +71,12 @@ function Rows() {
   const drawn = [];
   for (let index = from; index < to; index++) {
     const row = rows[index];
-    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * HEIGHT}
+    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height}
       current=${row?.ID === current} selected=${row && isSelected(row.ID)} reachable=${index === reachable} fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
   }
   return html`
     <div class="rows" ref=${scroller} onScroll=${look}>
-      <ul style=${{ height: `${rows.length * HEIGHT}px` }}>${drawn}</ul>
+      <ul style=${{ height: `${rows.length * height}px` }}>${drawn}</ul>
     </div>
     ${fresh > 0 && html`<button class="pill" data-testid="new-pill" onClick=${() => { scroller.current.scrollTop = 0; }}>
       ${icon("up")} ${number(fresh)} new</button>`}`;
@@ -82,16 +85,17 @@ function Rows() {
 /** Scroll no further than needed to have this row in sight. */
 function reveal(scroller, index) {
   if (index < 0) return;
-  const top = index * HEIGHT;
+  const height = rowHeight();
+  const top = index * height;
   const { scrollTop, clientHeight } = scroller;
   if (top < scrollTop) scroller.scrollTop = top;
-  else if (top + HEIGHT > scrollTop + clientHeight) scroller.scrollTop = top + HEIGHT - clientHeight;
+  else if (top + height > scrollTop + clientHeight) scroller.scrollTop = top + height - clientHeight;
 }
 
 const isFresh = ({ shownAt }) => Date.now() - shownAt < SLIDES;
 
 const Loading = () => html`<div class="rows loading">${Array.from({ length: 12 }, (_, index) => html`
-  <div class="row hollow" key=${index} style=${{ top: `${index * HEIGHT}px` }}><i /><i /></div>`)}</div>`;
+  <div class="row hollow" key=${index} style=${{ top: `${index * rowHeight()}px` }}><i /><i /></div>`)}</div>`;
 
 const Failed = ({ error }) => html`
   <div class="nothing" data-testid="list-failed"><h3>${error.status === 400 ? "This search can’t be read" : "The list could not be loaded"}</h3>

@@ -5,6 +5,7 @@
 
 import * as api from "./api.js";
 import * as mailbox from "./mailbox.js";
+import { notify } from "./notices.js";
 import { refused } from "./refusals.js";
 import { set, state } from "./state.js";
 
@@ -68,7 +69,10 @@ const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
 const HANDLERS = {
   stats: (counts) => count(counts.at(-1)),
   lagged: () => mailbox.reload(),
-  new: (events) => mailbox.arrived(events),
+  new: (events) => {
+    mailbox.arrived(events);
+    notify(events);
+  },
   update: (events) => events.forEach(mailbox.marked),
   delete: (events) => mailbox.gone(events.map(({ ID }) => ID)),
   prune: () => mailbox.reload(),

@@ -3,7 +3,7 @@
 import { set, state } from "./state.js";
 
 const KEY = "smtp-catcher"; // theme.js reads it too, before the first paint
-const DEFAULTS = { theme: "auto", listWidth: 420, width: 0, darkMail: false, saved: [] };
+const DEFAULTS = { theme: "auto", listWidth: 420, width: 0, darkMail: false, saved: [], dense: false, utc: false, notices: false };
 
 /** Bring back what was chosen before; without storage, every visit begins with the defaults. */
 export function start() {
@@ -29,9 +29,10 @@ export function prefer(patch) {
 }
 
 function show() {
-  const { theme, listWidth } = state.settings;
+  const { theme, listWidth, dense } = state.settings;
   const root = document.documentElement;
   if (theme === "auto") delete root.dataset.theme;
   else root.dataset.theme = theme;
+  root.dataset.density = dense ? "compact" : "";
   root.style.setProperty("--list-width", `${listWidth}px`);
 }

@@ -1,11 +1,15 @@
 /** Links and one-time codes: what a person, or their test, is after in most mails. */
 
 import { copy } from "../actions.js";
+import { number } from "../format.js";
 import { icon } from "../icons.js";
-import { html } from "../vendor/preact-htm.js";
+import { html, useState } from "../vendor/preact-htm.js";
+
+const FIRST = 300; // links shown at once
 
 export function Links({ message }) {
   const { Codes, Links: links } = message;
+  const [most, setMost] = useState(FIRST);
   const likely = Codes.filter(({ Likely }) => Likely);
   const others = Codes.filter(({ Likely }) => !Likely);
   return html`
@@ -18,8 +22,9 @@ export function Links({ message }) {
         </figure>`)}
       <section>
         <h2>Links</h2>
-        ${links.length ? html`<ul class="links">${links.map((link, index) => html`<${Link} key=${index} ...${link} />`)}</ul>`
+        ${links.length ? html`<ul class="links">${links.slice(0, most).map((link, index) => html`<${Link} key=${index} ...${link} />`)}</ul>`
           : html`<p class="quiet">This message has no links.</p>`}
+        ${links.length > most && html`<button class="button edged" onClick=${() => setMost(Infinity)}>Show the other ${number(links.length - most)}</button>`}
       </section>
       ${others.length > 0 && html`<section>
         <h2>Other numbers</h2>
