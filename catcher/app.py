@@ -1,5 +1,6 @@
 """The only wiring: ``Catcher`` opens the store, binds the sockets, and starts the services on them."""
 
+import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
@@ -57,12 +58,12 @@ class Catcher:
         """Sockets first: a busy port is noticed before a store is touched."""
         config = self.config
         listening = [_listen(listener, stack) for listener in listeners(config)]
-        http = stack.enter_context(bind(parse_address(config.http), flag="--http")) if config.http else None
+        http = _bind(config.http, stack, flag="--http") if config.http else None
         self.listeners = tuple(listener for _, listener in listening)
         self.smtp_address = next(
             (parse_address(listener.address) for listener in self.listeners if not listener.is_unix), Address("unix", 0)
         )
-        self.http_url = f"http://{bound_address(http)}" if http else None
+        self.http_url = _url(http, tls=config.http_tls) if http else None
         rules, limits = rules_of(config), limits_of(config)
         self.mailbox = Mailbox(open_store(config.store, durability=config.durability), limits=limits, rules=rules)
         stack.callback(self.mailbox.close)
@@ -72,7 +73,14 @@ class Catcher:
             from catcher.web import HttpService  # loads Flask and uvicorn: a third of the time a start takes
 
             services.append(
-                HttpService(self.mailbox, http, config=config, smtp_address=self.smtp_address, faults=self.smtp.faults)
+                HttpService(
+                    self.mailbox,
+                    http,
+                    config=config,
+                    smtp_address=self.smtp_address,
+                    faults=self.smtp.faults,
+                    tls=self.smtp.certificates.context if config.http_tls else None,
+                )
             )
         return services
 
@@ -87,10 +95,25 @@ class Catcher:
 
 
 def _listen(listener: Listener, stack: ExitStack) -> Listening:
-    """Bind a listener's socket; what comes back has its real port. A unix socket's file goes with the catcher."""
+    """Bind a listener's socket; what comes back has its real port."""
+    bound = _bind(listener.address, stack, flag=listener.flag)
     if listener.is_unix:
-        path, mode = parse_unix(listener.address)
-        stack.callback(path.unlink, missing_ok=True)
-        return Listening(stack.enter_context(bind_unix(path, mode=mode, flag=listener.flag)), listener)
-    bound = stack.enter_context(bind(parse_address(listener.address), flag=listener.flag))
+        return Listening(bound, listener)
     return Listening(bound, structs.replace(listener, address=str(bound_address(bound))))
+
+
+def _bind(address: str, stack: ExitStack, *, flag: str) -> socket.socket:
+    """A socket that listens on ``[HOST:]PORT`` or ``unix:PATH[:MODE]``. A unix socket's file goes with the catcher."""
+    if address.startswith("unix:"):
+        path, mode = parse_unix(address)
+        stack.callback(path.unlink, missing_ok=True)
+        return stack.enter_context(bind_unix(path, mode=mode, flag=flag))
+    return stack.enter_context(bind(parse_address(address), flag=flag))
+
+
+def _url(listening: socket.socket, *, tls: bool) -> str:
+    """Where HTTP is served; of a unix socket the path, which a browser can't open."""
+    name = listening.getsockname()
+    if isinstance(name, str):
+        return f"unix:{name}"
+    return f"{'https' if tls else 'http'}://{bound_address(listening)}"

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import logging
+import ssl
+from collections.abc import Callable
 from contextlib import AsyncExitStack, nullcontext, suppress
 from socket import socket
 from typing import TYPE_CHECKING
@@ -35,9 +37,17 @@ class HttpService:
     """The page and the API on one listening socket."""
 
     def __init__(
-        self, mailbox: Mailbox, listening_socket: socket, *, config: Config, smtp_address: Address, faults: Faults
+        self,
+        mailbox: Mailbox,
+        listening_socket: socket,
+        *,
+        config: Config,
+        smtp_address: Address,
+        faults: Faults,
+        tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self._socket = listening_socket
+        self._tls = tls
         self._context = Context(
             mailbox=mailbox,
             config=config,
@@ -51,20 +61,21 @@ class HttpService:
         self._warn_if_open()
         live = Live(self._context.mailbox, asyncio.get_running_loop())
         front = Front(self._context, live=live, listens_on=self._socket.getsockname())
-        server = _Server(
-            uvicorn.Config(
-                front,
-                http=http_protocol(),
-                loop="none",
-                lifespan="off",
-                ws=websocket.protocol,  # type: ignore[arg-type]  # it is called like a class
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=KEEP_ALIVE,
-            )
+        settings = uvicorn.Config(
+            front,
+            http=http_protocol(),
+            loop="none",
+            lifespan="off",
+            ws=websocket.protocol,  # type: ignore[arg-type]  # it is called like a class
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
         )
+        settings.load()
+        settings.ssl = await asyncio.to_thread(self._tls) if self._tls is not None else None
+        server = _Server(settings)
         serving = asyncio.create_task(server.serve(sockets=[self._socket]))
 
         async def stop() -> None:

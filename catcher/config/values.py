@@ -37,7 +37,8 @@ class Config(Struct, frozen=True, kw_only=True):
         Flag("Speak SMTP there; may be given more than once; port 0 takes a free one.", "[HOST:]PORT|unix:PATH[:MODE]"),
     ] = "127.0.0.1:1025"
     http: Annotated[
-        str | None, Flag("Serve the page and the API there; 'none' leaves them out.", "[HOST:]PORT|none")
+        str | None,
+        Flag("Serve the page and the API there; 'none' leaves them out.", "[HOST:]PORT|unix:PATH[:MODE]|none"),
     ] = "127.0.0.1:8025"
     store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH")] = "memory:"
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
@@ -117,6 +118,7 @@ class Config(Struct, frozen=True, kw_only=True):
     hooks: Annotated[
         tuple[str | Callable[..., object], ...], Flag("Ask that Python function.", "MODULE:FUNCTION", singular="hook")
     ] = ()
+    http_tls: Annotated[bool, Flag("Serve them over TLS, with --tls-cert or a certificate made for it.")] = False
     allow_host: Annotated[tuple[str, ...], Flag("Answer HTTP to that name too.", "NAME")] = ()
     cors: Annotated[tuple[str, ...], Flag("Let pages of that origin call the API; * lets all.", "ORIGIN")] = ()
     base_path: Annotated[str, Flag("Serve page and API below that path.", "/PATH")] = ""
