@@ -8,15 +8,19 @@ from catcher.mailbox import Mailbox
 from catcher.smtp.data import header_of
 
 MOST_IDS = 100_000
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:(?:\s*)(<[^>]*>|\S+)")
+_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[^>]*>|\S+)")
 
 
 class Duplicates:
-    """Remembers which Message-ID is kept under which id. Belongs to the event loop."""
+    """Remembers which Message-ID is kept under which id, from what the store has on. Belongs to the event loop."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._kept: OrderedDict[bytes, str] = OrderedDict()
+        self._kept = OrderedDict(
+            (entry.summary.message_id, entry.id)
+            for entry in mailbox.find(limit=MOST_IDS, newest_first=False).entries
+            if entry.summary.message_id
+        )
 
     def original(self, raw: bytes) -> str | None:
         """The id of the message that is kept with this mail's Message-ID."""
@@ -38,7 +42,7 @@ class Duplicates:
                 self._kept.popitem(last=False)
 
 
-def message_id(raw: bytes) -> bytes:
-    """The Message-ID in a mail's header, with its brackets; empty if it has none."""
+def message_id(raw: bytes) -> str:
+    """The Message-ID in a mail's header, without its brackets; empty if it has none."""
     found = _MESSAGE_ID.search(header_of(raw))
-    return found[1] if found else b""
+    return found[1].decode("utf-8", "replace").strip("<> ") if found else ""

@@ -166,3 +166,14 @@ def test_duplicate_ids(serve: Serve) -> None:
         catcher.mailbox.remove([id])
         talk.mails(raw)
     assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (2, 1)
+
+
+def test_duplicates_of_what_an_earlier_process_kept(serve: Serve, tmp_path: Path) -> None:
+    store, raw = f"sqlite:{tmp_path / 'mail.db'}", b"Message-ID: <one@x.example>\r\n\r\nhi\r\n"
+    first = serve(store=store)
+    with Talk(first.smtp_address) as talk:
+        id = talk.greets().mails(raw)
+    first.stop()
+    with Talk(serve(store=store, ignore_duplicate_ids=True).smtp_address) as talk:
+        talk.greets().addresses().said("DATA").answered("354")
+        talk.sent(raw + b".\r\n").answered(f"250 2.0.0 Ok: duplicate of {id}")
