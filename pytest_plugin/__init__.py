@@ -29,9 +29,10 @@ from .hooks import (
 
 if TYPE_CHECKING:
     from .addresses import Address
-    from .inbox import Inbox
+    from .inbox import Inbox, MakeInbox
     from .mailbox import Mailbox
     from .message import Attachment, Message
+    from .route import Route
     from .server import MailServer
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "Inbox",
     "MailServer",
     "Mailbox",
+    "MakeInbox",
     "Message",
+    "Route",
     "_mail_watch",
     "mail_env",
     "mail_server",
@@ -63,6 +66,8 @@ _HOMES = {
     "Address": ".addresses",
     "Attachment": ".message",
     "Inbox": ".inbox",
+    "MakeInbox": ".inbox",
+    "Route": ".route",
     "MailServer": ".server",
     "Mailbox": ".mailbox",
     "Message": ".message",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
-from catcher.pytest_plugin.inbox import MakeInbox
+from catcher.pytest_plugin import MakeInbox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

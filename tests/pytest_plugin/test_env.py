@@ -5,8 +5,7 @@ import smtplib
 import ssl
 
 import pytest
-from catcher.pytest_plugin import Mailbox, MailServer
-from catcher.pytest_plugin.route import Route
+from catcher.pytest_plugin import Mailbox, MailServer, Route
 
 from tests.pytest_plugin.suite import run, section
 

@@ -6,8 +6,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
-from catcher.pytest_plugin import Mailbox, MailServer
-from catcher.pytest_plugin.inbox import MakeInbox
+from catcher.pytest_plugin import Mailbox, MailServer, MakeInbox
 
 
 def send(mailbox: Mailbox, subject: str, *, to: str = "bob@x.example", text: str = "Hello.") -> None:

@@ -4,8 +4,7 @@ import smtplib
 import time
 
 import pytest
-from catcher.pytest_plugin import Mailbox
-from catcher.pytest_plugin.inbox import MakeInbox
+from catcher.pytest_plugin import Mailbox, MakeInbox
 
 from tests.pytest_plugin.suite import run
 
