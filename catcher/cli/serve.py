@@ -1,5 +1,6 @@
 """``smtp-catcher serve``: run until told to stop, or until enough mail has come."""
 
+import gc
 import signal
 import sys
 import threading
@@ -48,12 +49,19 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
             if config.ready_file is not None:
                 write_ready_file(config.ready_file, catcher)
             journal.ready(seconds=time.monotonic() - began)
+            _spare_the_collector()
             in_time = _wait(enough, config.timeout)
     if in_time or stopping.is_set():
         return 0
     came = f"{arrivals.count:,} of {count(config.exit_after, 'mail')}"
     print(f"smtp-catcher: {came} came within {config.timeout:g} s", file=sys.stderr)
     return 1
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays, and most of what comes holds no cycle: looking less saves a fifth of a small mail."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def _wait(enough: threading.Event, timeout: float) -> bool:
