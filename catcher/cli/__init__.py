@@ -52,7 +52,8 @@ class _Commands(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+        named = args[:1] and (args[0] in ("--help", "--version") or not args[0].startswith("-"))
+        if not named and not ctx.resilient_parsing:  # a shell that completes is at the first word still
             args = ["serve", *args]
         return super().parse_args(ctx, args)
 

@@ -17,7 +17,8 @@ def command(ctx: click.Context, /, *, shell: str) -> int:
     \b
     bash  echo 'eval "$(smtp-catcher completion bash)"' >> ~/.bashrc
     zsh   echo 'eval "$(smtp-catcher completion zsh)"' >> ~/.zshrc
-    fish  smtp-catcher completion fish > ~/.config/fish/completions/smtp-catcher.fish
+    fish  smtp-catcher completion fish > \\
+            ~/.config/fish/completions/smtp-catcher.fish
     """
     maker = get_completion_class(shell)
     assert maker is not None  # noqa: S101  one of the shells that click knows

@@ -56,8 +56,10 @@ def command(*, words: tuple[str, ...]) -> int:
     -F NAME     the name to it
     -i          a line with a single dot does not end it (as -oi)
     -bs         speak SMTP on standard input and output
-    --server HOST:PORT|unix:PATH, --tls starttls|implicit, --ca FILE, --user NAME, --password TEXT
-                also as SMTP_CATCHER_SERVER, _SERVER_TLS, _SERVER_USER, _SERVER_PASSWORD
+    --server HOST:PORT|unix:PATH, --tls starttls|implicit, --ca FILE,
+    --user NAME, --password TEXT
+                to that server; also as SMTP_CATCHER_SERVER, and the same
+                with _TLS, _USER and _PASSWORD
 
     The other flags of sendmail are understood and change nothing. Exit codes are those of sysexits.h: 75 if the
     server is away or says "later", 69 if it says no.

@@ -1,0 +1,205 @@
+"""import, export, faults, db, check-config, completion."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from catcher.cli import COMMANDS
+from tests.cli.conftest import WITHIN, Run, send
+from tests.process import COMMAND, Running
+
+FORMATS = {"mbox": "out.mbox", "jsonl": "out.jsonl", "zip": "out.zip", "eml": "out", "maildir": "out"}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_mail_leaves_and_comes_back(catcher: Running, ask: Run, kind: str) -> None:
+    send(catcher, "one", "two", "three")
+    path = FORMATS[kind]
+    assert ask("export", path, "--format", kind).out == f"3 mails exported to {path}\n"
+    assert ask("import", path, "--store", "sqlite:new.db").out == "3 mails imported\n"
+    again = ask("list", "--json", "--store", "sqlite:new.db").objects
+    assert [(one["subject"], one["rcpt_to"], one["session"]) for one in again] == [
+        (subject, ["b@x.example"], "") for subject in ("one", "two", "three")
+    ]
+    for before, after in zip(ask("list", "--json").objects, again, strict=True):
+        left, back = (
+            ask("show", before["id"], "--raw").raw,
+            ask("show", after["id"], "--raw", "--store", "sqlite:new.db").raw,
+        )
+        assert left == back
+
+
+def test_only_what_a_query_finds_leaves(catcher: Running, ask: Run) -> None:
+    send(catcher, "one", "two")
+    assert len(ask("export", "-", "--format", "jsonl", "--query", "subject:two").objects) == 1
+    assert ask("export", "-").raw.count(b"\nFrom a@x.example ") == 1, "two postmarks, one of them at the top"
+    assert ask("export", "-", "--format", "eml").err.startswith("smtp-catcher: eml is a folder")
+    assert ask("export", "x.pst").code == 2
+
+
+def test_more_than_one_page_leaves(catcher: Running, ask: Run) -> None:
+    send(catcher, *(f"mail {number}" for number in range(450)))
+    exported = ask("export", "-", "--format", "jsonl").objects
+    assert [one["summary"]["subject"] for one in exported] == [f"mail {number}" for number in range(450)]
+
+
+def test_mail_comes_into_a_running_catcher(catcher: Running, ask: Run, tmp_path: Path) -> None:
+    box = tmp_path / "old.mbox"
+    now = time.time()
+    dates = [time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime(now - days * 86400)) for days in (40, 1)]
+    box.write_text(
+        "".join(
+            f"From a Thu Nov 16 10:00:00 2023\nTo: b@x.example\nDate: {date}\nSubject: s\n\nx\n\n" for date in dates
+        )
+    )
+    assert ask("import", "old.mbox").out == "2 mails imported\n"
+    assert ask("import", "-", given=box.read_bytes()).out == "2 mails imported\n"
+    received = [one["received"] for one in ask("list", "--json").objects]
+    assert min(received) > now - 60, "they come now"
+    assert ask("delete", "--all").code == 0
+    assert ask("import", "old.mbox", "--dates", "header", "--newer-than", "30d").out == "1 mail imported\n"
+    (one,) = ask("list", "--json").objects
+    assert one["received"] == pytest.approx(now - 86400, abs=2)
+
+
+def test_mail_is_sent_by_smtp_out_of_files(catcher: Running, ask: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"From: a@x.example\nTo: b@x.example\nSubject: s\n\nx\n")
+    (tmp_path / "b.eml").write_bytes(b"From: a@x.example\nTo: full@x.example\nSubject: s\n\nx\n")
+    server = "{}:{}".format(*catcher.smtp)
+    assert ask("faults", "--add", 'rcpt to:full@* reply:"452 4.2.2 mailbox full"').code == 0
+    done = ask("import", "a.eml", "b.eml", "--smtp", server)
+    assert done.code == 1
+    assert done.lines == ["refused  full@x.example: 452 4.2.2 mailbox full", "1 mail sent, 1 refused"]
+    (one,) = ask("list", "--json").objects
+    assert one["session"] == "" or one["rcpt_to"] == ["b@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["import", "nowhere"], "nowhere: No such file or directory"),
+        (["import", "x.mbox", "--newer-than", "soon"], "--newer-than: 'soon' is not a duration"),
+        (["db", "vacuum", "--store", "sqlite:nowhere.db"], "store 'sqlite:nowhere.db': there is no such file"),
+        (["db", "vaccum"], "unknown command 'db vaccum'; did you mean 'vacuum'?"),
+        (["db", "check", "--store", "memory:"], "--store 'memory:': only files can be looked after: sqlite:PATH"),
+        (["check-config", "--smtp", "x:y"], "address 'x:y': expected [HOST:]PORT"),
+        (["check-config", "--fault", "rcpt reply:99"], "--fault 'rcpt reply:99': reply '99' has no code"),
+        (["check-config", "--preload", "nowhere"], "--preload nowhere: there is no such file"),
+        (["faults", "--add", "rcpt replay:1"], "--add 'rcpt replay:1': unknown word 'replay' at column 6"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(run: Run, words: list[str], problem: str) -> None:
+    done = run(*words, SMTP_CATCHER_URL="http://127.0.0.1:1")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"smtp-catcher: {problem}")
+
+
+def test_faults_come_and_go(catcher: Running, ask: Run) -> None:
+    assert ask("faults").out == "no faults\n"
+    words = 'rcpt to:*@full.example reply:"452 4.2.2 mailbox full" times:2'
+    assert ask("faults", "--add", words).lines == [f"  1  {words}  struck 0 times"]
+    assert ask("send", "--to", "x@full.example").code == 1
+    assert ask("faults", "--off", "1").lines == [f"  1  {words}  struck 1 time  off"]
+    assert ask("send", "--to", "x@full.example").code == 0
+    assert ask("faults", "--on", "1", "--json").objects[0]["Hits"] == 1
+    assert ask("faults", "--remove", "7").code == 1
+    assert ask("faults", "--add", "data drop", "--remove", "1").lines == ["  2  data drop  struck 0 times"]
+    assert ask("faults", "--clear").out == "no faults\n"
+
+
+def test_a_store_is_looked_after(catcher: Running, run: Run, tmp_path: Path) -> None:
+    send(catcher, *(f"mail {number}" for number in range(30)))
+    there = ("--store", "sqlite:mail.db")
+    assert run("db", "check", *there).out == "mail.db: nothing is wrong\n"
+    assert run("db", "backup", "copy.db", *there).out.startswith("copy.db: 30 mails, ")
+    busy = run("db", "vacuum", *there)
+    assert busy.code == 2
+    assert f"is used by another smtp-catcher (pid {catcher.process.pid})" in busy.err
+    copy = ("--store", "sqlite:copy.db")
+    assert run("db", "reindex", *copy).out == "copy.db: index made anew\n"
+    assert run("db", "vacuum", *copy).code == 0
+    assert run("db", "migrate", *copy).code == 0
+    assert (
+        run("search", "subject:mail", "--limit", "1", *copy).lines[-1]
+        == "30 mails, 30 unread, the last 1 of them shown"
+    )
+    damaged = bytearray((tmp_path / "copy.db").read_bytes())
+    damaged[5000:9000] = os.urandom(4000)
+    (tmp_path / "copy.db").write_bytes(damaged)
+    assert run("db", "check", *copy).code in (1, 2)
+
+
+def test_settings_are_checked_without_a_start(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "smtp-catcher.toml").write_text('smtp = "127.0.0.1:25"\n\nmax_messages = 5\n')
+    done = run("check-config", "--starttls", SMTP_CATCHER_LABEL="x")
+    assert done.code == 0
+    assert done.out == (
+        "nothing is wrong with these settings; 4 places said something: "
+        "--starttls, SMTP_CATCHER_LABEL, smtp-catcher.toml:1, smtp-catcher.toml:3\n"
+    )
+
+
+def test_settings_are_printed_with_who_said_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "smtp-catcher.toml").write_text("\nmax_messages = 5\n")
+    done = run("serve", "--print-config", "--http", "none", SMTP_CATCHER_PASSWORD="secret")
+    said = {line.split()[0]: line.split()[1:] for line in done.lines}
+    assert said["max_messages"] == ["5", "smtp-catcher.toml:2"]
+    assert said["http"] == ["--http"]
+    assert said["smtp"] == ["127.0.0.1:1025", "default"]
+    assert said["password"] == ["********", "SMTP_CATCHER_PASSWORD"]
+    assert "secret" not in done.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(run: Run, shell: str) -> None:
+    script = run("completion", shell)
+    assert script.code == 0
+    assert "_SMTP_CATCHER_COMPLETE" in script.out
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=script.raw, check=True, timeout=WITHIN)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_completes_commands_and_flags(run: Run) -> None:
+    def completed(*words: str) -> list[str]:
+        answers = run(
+            _SMTP_CATCHER_COMPLETE="bash_complete", COMP_WORDS=" ".join(words), COMP_CWORD=str(len(words) - 1)
+        )
+        return [answer.partition(",")[2] for answer in answers.lines]
+
+    assert completed("smtp-catcher", "se") == ["serve", "search", "send", "sendmail", "sessions"]
+    assert completed("smtp-catcher", "wait", "--ti") == ["--timeout"]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_into_a_terminal(run: Run, command: str) -> None:
+    done = run(*([command] if command else []), "--help", COLUMNS="80")
+    assert done.code == 0
+    assert done.err == ""
+    assert max(map(len, done.lines)) <= 80
+    if not command:
+        assert not [line for line in done.lines if line.endswith("...") and "Usage" not in line], "a summary is cut"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_long_work_shows_how_far_it_is_in_a_terminal(catcher: Running) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    server = "{}:{}".format(*catcher.smtp)
+    words = [*COMMAND, "send", "--count", "60", "--rate", "40", "--server", server]
+    done = subprocess.run(words, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, timeout=WITHIN, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "\rSending [" in shown
+    assert " of 60, " in shown
+    assert " left" in shown
+    assert shown.endswith("\r\x1b[K"), "the bar leaves nothing behind"
+    assert done.stdout.startswith(b"60 mails in ")
