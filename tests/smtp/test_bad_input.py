@@ -42,6 +42,21 @@ def test_an_endless_command_line_is_drained(talk: Talk) -> None:
     talk.answered("250")
 
 
+def test_an_endless_mail_is_drained_in_bounded_memory(serve: Serve) -> None:
+    resource = pytest.importorskip("resource", reason="this system does not tell what a process weighs")
+    with Talk(serve(max_message_size=1_000_000).smtp_address) as talk:
+        talk.greets().addresses().said("DATA").answered("354")
+        block = b"x" * 1_000_000
+        talk.sent(block)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for _ in range(200):
+            talk.sent(block)
+        talk.sent(b"\r\n.\r\n").answered("552 5.3.4")
+        talk.said("NOOP").answered("250")
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 50_000, "in KiB, of the 200,000 that were sent"
+
+
 @pytest.mark.parametrize("length", [2047, 2048, 2049, 5000])
 def test_a_command_line_may_have_2048_octets(talk: Talk, length: int) -> None:
     talk.greets().said("NOOP " + "x" * (length - 7)).answered("250" if length <= 2048 else "500")

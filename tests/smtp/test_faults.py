@@ -50,6 +50,12 @@ def test_greylisting_in_one_line(serve: Serve) -> None:
             talk.said("RSET").answered("250")
 
 
+def test_a_reply_at_starttls(serve: Serve) -> None:
+    with Talk(serve(starttls=True, faults=('starttls reply:"454 4.7.0 no TLS today"',)).smtp_address) as talk:
+        talk.greets().said("STARTTLS").answered("454 4.7.0 no TLS today")
+        talk.mails(b"in the clear, then\r\n")
+
+
 def test_it_strikes_only_what_it_matches(serve: Serve) -> None:
     catcher = serve(faults=('rcpt to:*@full.example from:re:^shop reply:"452 4.2.2 mailbox full" times:2',))
     with Talk(catcher.smtp_address) as talk:
