@@ -18,7 +18,7 @@ LONGEST = 100
 """Characters of a word; a longer one is cut, so that no mail can bring an index a word of a megabyte."""
 
 SHORT = 3
-"""Letters from which a word at the beginning of a phrase may be the end of a longer one."""
+"""Letters from which a word at either end of a phrase may be a piece of a longer one."""
 
 ADDRESS = "\ue000"
 """A token of private use: an address begins after it."""
@@ -57,17 +57,21 @@ def is_word(token: str) -> bool:
 
 def occurs(phrase: str, text: str) -> bool:
     """Whether a folded phrase occurs in a folded text."""
-    if begins_whole(phrase.split(" ", 1)):
-        return text.startswith(phrase) or f" {phrase}" in text
-    return phrase in text
+    first, last = edges(phrase.split(" "))
+    return f"{' ' * first}{phrase}{' ' * last}" in f" {text} "
 
 
-def begins_whole(tokens: Sequence[str]) -> bool:
-    """Whether a phrase begins with a whole word: if it has one or two letters, and is not all there is.
+def edges(tokens: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a phrase begins with a whole word, and whether it ends with one.
 
-    "a word" does not mean "via words", and thousands of words end in any one letter.
+    It does if that word has one or two letters, as "a word" does not mean "via words", and thousands of words
+    begin or end with any one letter. At the end that holds after another word: ``/pa`` may go on, and so may
+    an address.
     """
-    return len(tokens) > 1 and len(tokens[0]) < SHORT and is_word(tokens[0])
+    if len(tokens) < 2 or tokens[0] == ADDRESS:
+        return False, False
+    first, before, last = tokens[0], tokens[-2], tokens[-1]
+    return len(first) < SHORT and is_word(first), len(last) < SHORT and is_word(last) and is_word(before)
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
-from catcher.query.fold import ADDRESS, NAMED, begins_whole, is_word
+from catcher.query.fold import ADDRESS, NAMED, edges, is_word
 from catcher.query.tree import (
     All,
     And,
@@ -194,7 +194,7 @@ class Translator:
         """Words that the first token may be a piece of, besides what the expression finds by itself."""
         if phrase.whole or not phrase.tokens or not is_word(phrase.tokens[0]):
             return []
-        if begins_whole(phrase.tokens):
+        if edges(phrase.tokens)[0]:
             return []
         question, values = _question(phrase)
         return [word for (word,) in self._connection.execute(f"{question} LIMIT ?", (*values, most))]
@@ -239,7 +239,7 @@ def _alternatives(phrase: Phrase, words: Sequence[str]) -> str:
     """An FTS5 expression for the phrase as it stands, or with its first token replaced by one of these words."""
     mark = mark_of(phrase.name) if phrase.name else ""
     tokens = tuple(mark + token for token in phrase.tokens) or (mark,)
-    star = "" if phrase.whole or (phrase.tokens and not is_word(phrase.tokens[-1])) else " *"
+    star = "" if phrase.whole or (phrase.tokens and _ends_whole(phrase)) else " *"
     rest = "".join(" " + token for token in tokens[1:])
     # A word that only contains a token is found whole; a phrase goes on from the end of a word.
     others = [f'"{word}{rest}"{star if rest else ""}' for word in words]
@@ -251,8 +251,12 @@ def _around(phrase: Phrase) -> tuple[str, str]:
     """What stands before and after a word in the expression that looks for the phrase with it."""
     mark = mark_of(phrase.name) if phrase.name else ""
     rest = "".join(f" {mark}{token}" for token in phrase.tokens[1:])
-    star = " *" if rest and is_word(phrase.tokens[-1]) else ""
+    star = "" if not rest or _ends_whole(phrase) else " *"
     return f'{_columns(phrase)}("', f'{rest}"{star})'
+
+
+def _ends_whole(phrase: Phrase) -> bool:
+    return not is_word(phrase.tokens[-1]) or edges(phrase.tokens)[1]
 
 
 def _columns(phrase: Phrase) -> str:
