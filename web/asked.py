@@ -33,11 +33,6 @@ def flag(name: str) -> bool:
     return request.args.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
-def inbox() -> str | None:
-    """The inbox that the request is narrowed to, if it is."""
-    return request.args.get("inbox") or None
-
-
 def moment(name: str) -> float | None:
     """A point in time (RFC 3339), in seconds since the epoch; nonsense is none, as Mailpit has it."""
     try:

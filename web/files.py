@@ -10,12 +10,12 @@ from catcher.errors import BadRequest, CatcherError, NotFound
 from catcher.files import Found, Kept, arrival, mail_in, streamed
 from catcher.mailbox import Mailbox
 from catcher.message import Message
-from catcher.query import Node
 
 from . import asked, beside
 from .answers import json
 from .context import context, mailbox
 from .describe import describe
+from .inboxes import Place, place
 
 routes = Blueprint("files", __name__, url_prefix="/api/v1")
 
@@ -58,7 +58,7 @@ def export_messages() -> Response:
     kind = request.args.get("format", "mbox")
     if kind not in {"mbox", "zip"}:
         raise BadRequest(f"format={kind!r} is neither mbox nor zip")
-    kept = _kept(mailbox(), asked.query(), asked.inbox())
+    kept = _kept(mailbox(), place(asked.query()))
     pieces = streamed(kept, "zip" if kind == "zip" else "mbox")
     headers = {"Content-Disposition": f'attachment; filename="messages.{kind}"'}
     return Response(pieces, content_type=f"application/{kind}", headers=headers)
@@ -80,10 +80,10 @@ def _checked(found: Found, *, own_date: bool) -> Message:
     return arrival(found, own_date=own_date)
 
 
-def _kept(mailbox: Mailbox, query: Node | None, inbox: str | None) -> Iterator[Kept]:
+def _kept(mailbox: Mailbox, where: Place) -> Iterator[Kept]:
     """Entries with their bytes, looked up a few at a time: one that is removed meanwhile is left out."""
     after = 0
-    while entries := mailbox.find(query, inbox=inbox, after=after, limit=TOGETHER, newest_first=False).entries:
+    while entries := mailbox.find(**where, after=after, limit=TOGETHER, newest_first=False).entries:
         for entry in entries:
             try:
                 yield entry, mailbox.raw(entry.id)

@@ -8,6 +8,7 @@ client that read too slowly or was away for too long, and lost some.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -37,38 +38,51 @@ class Frame(msgspec.Struct, frozen=True):
         return head + _encode(self) + b"\n\n"
 
 
-def frames_of(event: Event, mailbox: Mailbox) -> Iterator[Frame]:
-    """What a client is told of this event; nothing of a message that is gone by now."""
+class Told(NamedTuple):
+    """A frame, and who is to be told."""
+
+    frame: Frame
+    inbox: str | None
+    """Those who listen to this inbox, or to all; None: everybody. No inbox is called ``ALL``."""
+
+
+ALL = ""
+"""In place of an inbox: only those who listen to all of them."""
+
+
+def told_of(event: Event, mailbox: Mailbox) -> Iterator[Told]:
+    """What is told of this event; nothing of a message that is gone by now."""
     match event:
         case Arrived(id=id):
             for entry in _still_there([id], mailbox):
-                yield Frame("new", summary(entry))
+                yield Told(Frame("new", summary(entry)), entry.inbox)
         case Marked(ids=ids) | Removed(ids=ids) if len(ids) > ONE_BY_ONE:
-            yield Frame("prune")
+            yield Told(Frame("prune"), None)
         case Marked(ids=ids):
             for entry in _still_there(ids, mailbox):
-                yield Frame("update", {"ID": entry.id, "Read": entry.read, "Pinned": entry.pinned, "Tags": entry.tags})
+                marks = {"ID": entry.id, "Read": entry.read, "Pinned": entry.pinned, "Tags": entry.tags}
+                yield Told(Frame("update", marks), entry.inbox)
         case Removed(ids=ids):
             for id in ids:
-                yield Frame("delete", {"ID": id})
+                yield Told(Frame("delete", {"ID": id}), None)
         case Cleared():
-            yield Frame("truncate")
+            yield Told(Frame("truncate"), None)
         case Lagged():
-            yield Frame("lagged")
+            yield Told(Frame("lagged"), None)
         case _:
             yield from _of_conversations(event)
 
 
-def _of_conversations(event: Event) -> Iterator[Frame]:
+def _of_conversations(event: Event) -> Iterator[Told]:
     match event:
         case Connected(session_id=id):
-            yield Frame("connected", {"SessionID": id})
+            yield Told(Frame("connected", {"SessionID": id}), ALL)
         case Refused(session_id=id, command=command, reply=reply, fault=fault):
             level = "error" if reply.startswith("5") else "warning"
             said = {"Level": level, "Type": "smtpd", "Message": reply}
-            yield Frame("error", said | {"SessionID": id, "Command": command, "Fault": fault})
+            yield Told(Frame("error", said | {"SessionID": id, "Command": command, "Fault": fault}), ALL)
         case Disconnected(session_id=id):
-            yield Frame("disconnected", {"SessionID": id})
+            yield Told(Frame("disconnected", {"SessionID": id}), ALL)
 
 
 def _still_there(ids: Iterable[str], mailbox: Mailbox) -> Iterator[Entry]:

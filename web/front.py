@@ -12,6 +12,7 @@ from .assets import Assets
 from .callers import OPEN_PATHS, refusal
 from .context import Context
 from .live import Live
+from .permits import Forbidden
 from .refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
 from .stream import stream
 from .wait import wait
@@ -61,7 +62,10 @@ class Front:
         refused = await self._refusal(scope, path)
         if scope["type"] == "websocket":
             if refused is None and path == "/api/events":
-                await websocket(self._live, receive, send)
+                try:
+                    await websocket(self._live, scope, receive, send)
+                except Forbidden as error:
+                    await turn_away(send, Refusal(error.http_status, str(error)))
             else:
                 await turn_away(send, refused or Refusal(404, "File not found"))
             return
@@ -74,7 +78,10 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         native = scope["path"] if scope["method"] in {"GET", "HEAD"} else ""
         if native == "/events":
-            await stream(self._live, scope, receive, send)
+            try:
+                await stream(self._live, scope, receive, send)
+            except Forbidden as error:
+                await say(send, Refusal(error.http_status, str(error)))
         elif native == "/api/v1/wait":
             await wait(self._mailbox, self._live.waits, scope, receive, send)
         elif self._assets.has(scope):

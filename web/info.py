@@ -24,8 +24,8 @@ def alive() -> Response:
 
 @routes.get("/readyz")
 def ready() -> Response:
-    """It answers, and so does the store."""
-    mailbox().stats()
+    """It answers, and so does the store, which could keep a mail."""
+    mailbox().check()
     return nothing()
 
 

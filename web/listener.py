@@ -14,9 +14,13 @@ MOST_WAITING = 1024 * 1024
 class Listener:
     """What one client has yet to be sent. Everything here runs on the event loop."""
 
-    def __init__(self, *, after: str, lagged: bytes, on_close: "Callable[[Listener], None]") -> None:
+    def __init__(
+        self, *, after: str, inboxes: frozenset[str] | None, lagged: bytes, on_close: "Callable[[Listener], None]"
+    ) -> None:
         self.after = after
         """The last frame the client saw, in its own words; empty if it saw none."""
+        self.inboxes = inboxes
+        """What it is narrowed to, case-folded; None: everything."""
         self._lagged = lagged
         self._on_close = on_close
         self._chunks: deque[bytes] = deque()

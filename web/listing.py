@@ -12,6 +12,8 @@ from catcher.query.tree import And, Mark, Received
 
 from . import asked, wire
 from .context import context, mailbox
+from .inboxes import counts, place
+from .permits import caller
 
 LIST = ("start", "limit", "before", "inbox", "sort", "order")
 """The parameters of every list."""
@@ -36,22 +38,24 @@ def messages(query: Node | None = None) -> wire.Messages:
     if sort not in {"time", *_SORTS} or order not in {"asc", "desc"}:
         raise BadRequest("sort is time, size or from; order is asc or desc")
     if sort == "time":
-        page = mailbox().find(query, inbox=asked.inbox(), start=start, limit=limit, newest_first=order == "desc")
+        page = mailbox().find(**place(query), start=start, limit=limit, newest_first=order == "desc")
         entries = list(page.entries)
     else:
-        page = mailbox().find(query, inbox=asked.inbox(), limit=None)
+        page = mailbox().find(**place(query), limit=None)
         entries = sorted(page.entries, key=_SORTS[sort], reverse=order == "desc")
         entries = entries[start:] if limit is None else entries[start : start + limit]
     rows = context().rows
-    stats = mailbox().stats()  # its tags may be behind those of the newest messages
+    stats = mailbox().stats()
+    total, unread = counts(stats)
+    tags = {tag for entry in entries for tag in entry.tags}  # all others may be behind those of the newest
     return wire.Messages(
-        total=stats.messages,
-        unread=stats.unread,
+        total=total,
+        unread=unread,
         count=len(entries),
         messages_count=page.total,
         messages_unread=page.unread,
         start=start,
-        tags=sorted({*stats.tags, *(tag for entry in entries for tag in entry.tags)}, key=str.lower),
+        tags=sorted(tags if caller().inboxes else tags.union(stats.tags), key=str.lower),
         messages=[rows.of(entry) for entry in entries],
     )
 

@@ -13,7 +13,7 @@ from catcher.errors import StoreError
 from catcher.events import Connected, Disconnected, Event, Lagged, Refused
 from catcher.mailbox import Mailbox
 
-from .frames import Frame, frames_of, stats
+from .frames import ALL, Frame, stats, told_of
 from .listener import Listener
 from .waits import Waits
 
@@ -30,6 +30,10 @@ _HEARTBEAT = b":\n\n"
 _LAGGED = Frame("lagged").as_sse()
 
 
+Said = tuple[str | None, bytes]
+"""Frames as they are sent, and the inbox whose listeners are told (``frames.Told``)."""
+
+
 class Live:
     """The streams of one HTTP service. Its methods are called on the event loop."""
 
@@ -39,7 +43,9 @@ class Live:
         self._run_id = secrets.token_hex(4)
         self._told: deque[Event] = deque(maxlen=REMEMBERED)
         self._count = 0
+        self._open: set[Listener] = set()
         self._listeners: set[Listener] = set()
+        """Those of them that have been welcomed."""
         self._joining: deque[Listener] = deque()
         self._bell = threading.Event()
         self._closing = threading.Event()
@@ -49,12 +55,17 @@ class Live:
         self._thread = threading.Thread(target=self._run, name="smtp-catcher-live", daemon=True)
         self._thread.start()
 
-    def listen(self, *, after: str = "") -> Listener:
-        """A new stream, which begins with ``hello``; ``after`` is the id of the last frame its client saw."""
-        listener = Listener(after=after, lagged=_LAGGED, on_close=self._listeners.discard)
+    def listen(self, *, after: str = "", inboxes: frozenset[str] | None = None) -> Listener:
+        """A new stream, which begins with ``hello``.
+
+        ``after`` is the id of the last frame its client saw; ``inboxes``, case-folded, narrow what it is told
+        of messages (None: everything).
+        """
+        listener = Listener(after=after, inboxes=inboxes, lagged=_LAGGED, on_close=self._left)
         if self._closing.is_set():
             listener.close()
         else:
+            self._open.add(listener)
             self._joining.append(listener)
             self._bell.set()
         return listener
@@ -66,32 +77,33 @@ class Live:
         self._thread.join()
         self._mailbox.hub.unsubscribe(self._subscription)
         self.waits.close()
-        for listener in (*self._listeners, *self._joining):
+        for listener in tuple(self._open):
             listener.close()
 
+    def _left(self, listener: Listener) -> None:
+        self._open.discard(listener)
+        self._listeners.discard(listener)
+
     def _wake(self) -> None:
-        if self._listeners:
+        if self._open:
             self._bell.set()
 
     def _run(self) -> None:
         while True:
-            heard = self._bell.wait(HEARTBEAT if self._listeners else None)
+            heard = self._bell.wait(HEARTBEAT if self._open else None)
             self._bell.clear()
             if self._closing.is_set():
                 return
-            if not heard:
-                self._loop.call_soon_threadsafe(self._hand_over, _HEARTBEAT, [])
-                continue
             self.waits.look()
             joining = [self._joining.popleft() for _ in range(len(self._joining))]
-            news = self._news()
-            welcomes = [(listener, self._welcome(listener.after)) for listener in joining]
+            news: list[Said] = self._news() if heard else [(None, _HEARTBEAT)]
+            welcomes = [(listener, self._welcome(listener)) for listener in joining]
             self._loop.call_soon_threadsafe(self._hand_over, news, welcomes)
             self._closing.wait(GATHER)
 
-    def _news(self) -> bytes:
-        """What has happened since the last call, as frames."""
-        said: list[bytes] = []
+    def _news(self) -> list[Said]:
+        """What has happened since the last call."""
+        said: list[Said] = []
         counted = False
         for event in self._subscription.take():
             if isinstance(event, Lagged):
@@ -99,43 +111,60 @@ class Live:
             else:
                 self._told.append(event)
             self._count += 1
-            said.append(self._frames(event, self._count))
+            said += self._of(event, self._count)
             counted = counted or not isinstance(event, Connected | Refused | Disconnected)
-        if counted:
-            said.append(self._stats())
-        return b"".join(said)
+        return [*said, *self._stats()] if counted else said
 
-    def _frames(self, event: Event, number: int) -> bytes:
+    def _of(self, event: Event, number: int) -> list[Said]:
+        """What is said of one event. Its last frame carries its number: a client that has that has them all."""
         try:
-            *frames, last = [said.as_sse() for said in frames_of(event, self._mailbox)] or [b""]
-        except StoreError:  # it can't be read now: the client is told that it missed something
-            return _LAGGED
-        return b"".join(frames) + (f"id: {self._run_id}-{number}\n".encode() + last if last else b"")
+            told = list(told_of(event, self._mailbox))
+        except StoreError:  # it can't be read now: clients are told that they missed something
+            return [(None, _LAGGED)]
+        last = len(told) - 1
+        return [
+            (inbox, frame.as_sse(f"{self._run_id}-{number}" if place == last else ""))
+            for place, (frame, inbox) in enumerate(told)
+        ]
 
-    def _stats(self) -> bytes:
+    def _stats(self) -> list[Said]:
         try:
-            return stats(self._mailbox).as_sse()
+            return [(ALL, stats(self._mailbox).as_sse())]
         except StoreError:
-            return b""
+            return []
 
-    def _welcome(self, after: str) -> bytes:
+    def _welcome(self, listener: Listener) -> bytes:
         """The first frames of a stream: ``hello``, and what its client missed since it was last here."""
-        if not after:
-            return Frame("hello").as_sse(f"{self._run_id}-{self._count}") + self._stats()
-        hello = Frame("hello").as_sse()
-        run_id, _, number = after.partition("-")
+        if not listener.after:
+            hello = Frame("hello").as_sse(f"{self._run_id}-{self._count}")
+            return hello + _for(listener.inboxes, self._stats())
+        run_id, _, number = listener.after.partition("-")
         missed = self._count - int(number) if number.isascii() and number.isdigit() and len(number) < 20 else -1
+        said: list[Said] = []
         if run_id != self._run_id or not 0 <= missed <= len(self._told):
-            return hello + _LAGGED + self._stats()
-        events = list(self._told)[len(self._told) - missed :]
-        first = self._count - missed + 1
-        return hello + b"".join(self._frames(event, first + i) for i, event in enumerate(events)) + self._stats()
+            said.append((None, _LAGGED))
+        else:
+            events = list(self._told)[len(self._told) - missed :]
+            for number_of, event in enumerate(events, self._count - missed + 1):
+                said += self._of(event, number_of)
+        return Frame("hello").as_sse() + _for(listener.inboxes, [*said, *self._stats()])
 
-    def _hand_over(self, news: bytes, welcomes: list[tuple[Listener, bytes]]) -> None:
+    def _hand_over(self, news: list[Said], welcomes: list[tuple[Listener, bytes]]) -> None:
         if news:
+            pieces: dict[frozenset[str] | None, bytes] = {}
             for listener in self._listeners:
-                listener.put(news)
+                if listener.inboxes not in pieces:
+                    pieces[listener.inboxes] = _for(listener.inboxes, news)
+                if piece := pieces[listener.inboxes]:
+                    listener.put(piece)
         for listener, welcome in welcomes:
             if not listener.ended:
                 listener.put(welcome)
                 self._listeners.add(listener)
+
+
+def _for(inboxes: frozenset[str] | None, said: list[Said]) -> bytes:
+    """What somebody who listens to these inboxes is told."""
+    if inboxes is None:
+        return b"".join(piece for _, piece in said)
+    return b"".join(piece for inbox, piece in said if inbox is None or inbox.casefold() in inboxes)

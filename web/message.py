@@ -10,6 +10,7 @@ from . import asked, wire
 from .answers import done, json
 from .context import mailbox
 from .describe import describe
+from .inboxes import place, visible
 from .permits import caller
 from .render import message
 
@@ -58,8 +59,8 @@ def pin(id: str) -> Response:
 def entry_of(id: str) -> Entry:
     """The entry of that id; of ``latest`` the newest, with ``query=`` the newest that it finds."""
     if id != "latest":
-        return mailbox().get(id)
-    found = mailbox().find(asked.query(), inbox=asked.inbox(), limit=1).entries
+        return visible(mailbox().get(id))
+    found = mailbox().find(**place(asked.query()), limit=1).entries
     if not found:
         raise NotFound("no message is kept that this query finds")
     return found[0]

@@ -6,6 +6,7 @@ from . import asked, wire
 from .answers import done, json
 from .context import mailbox
 from .describe import describe
+from .inboxes import place, visible_ids
 from .listing import LIST, messages
 
 routes = Blueprint("messages", __name__, url_prefix="/api/v1")
@@ -25,7 +26,8 @@ def mark_messages() -> Response:
     mark = asked.body(wire.Mark)
     query = asked.search(mark.IDs, mark.Search)
     read = False if mark.Read is None and mark.Pinned is None else mark.Read
-    mailbox().mark(mark.IDs or None, query=query, inbox=asked.inbox(), read=read, pinned=mark.Pinned)
+    which = visible_ids(mark.IDs) if mark.IDs else None
+    mailbox().mark(which, **place(query), read=read, pinned=mark.Pinned)
     return done()
 
 
@@ -35,7 +37,7 @@ def delete_messages() -> Response:
     """Remove these; all, where none is named. A body that can't be read removes nothing."""
     delete = asked.body(wire.Delete) if request.get_data() else wire.Delete()
     if delete.IDs:
-        mailbox().remove(delete.IDs)
+        mailbox().remove(visible_ids(delete.IDs))
     else:
-        mailbox().remove(inbox=asked.inbox())
+        mailbox().remove(**place())
     return done()

@@ -7,6 +7,7 @@ from catcher.mailbox import Mailbox
 from catcher.query import Node, QueryError, matches, parse
 
 from . import beside
+from .inboxes import within
 from .render import summary
 from .waits import document_of
 
@@ -17,13 +18,13 @@ SHOWN = 3
 _TERM = re.compile(r'(?:[^\s"()]|"[^"]*"|\([^()]*\))+')
 
 
-def nearest(mailbox: Mailbox, query: str, *, inbox: str | None, after: int | None) -> list[beside.Near]:
+def nearest(mailbox: Mailbox, query: str, *, inboxes: frozenset[str] | None, after: int | None) -> list[beside.Near]:
     """The nearest, each with the terms of the query that do not hold for it; none if its terms can't be told apart."""
     terms = _terms(query)
     if len(terms) < 2:
         return []
     found = []
-    for entry in mailbox.find(inbox=inbox, after=after, limit=LOOKED_AT).entries:
+    for entry in mailbox.find(within(None, inboxes), after=after, limit=LOOKED_AT).entries:
         try:
             document = document_of(entry, mailbox.raw(entry.id))
         except CatcherError:

@@ -11,6 +11,7 @@ from . import asked, beside
 from .answers import json
 from .context import context, mailbox
 from .describe import describe
+from .inboxes import place
 from .render import moment
 
 routes = Blueprint("overview", __name__, url_prefix="/api/v1")
@@ -91,8 +92,8 @@ def show_stats() -> Response:
 
 def _newest() -> Iterator[Entry]:
     """The newest messages that the request's query finds, some at a time."""
-    query, inbox, before, left = asked.query(), asked.inbox(), None, COUNTED
-    while left and (entries := mailbox().find(query, inbox=inbox, before=before, limit=min(AT_ONCE, left)).entries):
+    where, before, left = place(asked.query()), None, COUNTED
+    while left and (entries := mailbox().find(**where, before=before, limit=min(AT_ONCE, left)).entries):
         yield from entries
         before, left = entries[-1].seq, left - len(entries)
 

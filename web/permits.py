@@ -17,6 +17,15 @@ REMOVALS = frozenset(
 )
 """Routes that remove; ``--no-delete`` shuts them."""
 
+NARROWED = frozenset(
+    {
+        *("messages", "search", "message", "parts", "views", "absent", "openapi", "static"),
+        *("tags.set_tags", "files.export_messages", "overview.list_recipients"),
+        *("info.webui", "info.alive", "info.ready"),
+    }
+)
+"""Blueprints and routes that show a caller who is limited to some inboxes no others."""
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,9 +46,15 @@ def check(*, no_delete: bool) -> None:
     endpoint = request.endpoint or ""
     if no_delete and endpoint in REMOVALS:
         raise Forbidden("nothing is removed here by hand: it was started with --no-delete")
+    if caller().inboxes and not _is_narrowable(endpoint):
+        raise Forbidden(f"{caller().name!r} is limited to some inboxes, and this is about all of them")
     role = _role(endpoint)
     if not caller().may(role):
         raise Forbidden(f"{caller().name!r} may not do this: it takes the role {role}")
+
+
+def _is_narrowable(endpoint: str) -> bool:
+    return endpoint in NARROWED or endpoint.partition(".")[0] in NARROWED
 
 
 def _role(endpoint: str) -> Role:

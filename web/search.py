@@ -6,6 +6,7 @@ from . import asked, wire
 from .answers import done, json, plain
 from .context import mailbox
 from .describe import describe
+from .inboxes import place
 from .listing import LIST, messages
 
 routes = Blueprint("search", __name__, url_prefix="/api/v1")
@@ -28,5 +29,5 @@ def delete_found() -> Response:
     """Remove what a query finds."""
     if not request.args.get("query", "").strip():
         return plain(NO_QUERY, 400)
-    mailbox().remove(query=asked.query(), inbox=asked.inbox())
+    mailbox().remove(**place(asked.query()))
     return done()

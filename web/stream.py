@@ -8,22 +8,24 @@ import asyncio
 
 from .asgi import Receive, Scope, Send, hung_up
 from .describe import describe
+from .inboxes import inboxes_of
 from .live import Live
 
 
-@describe(answer="text/event-stream")
+@describe(answer="text/event-stream", query=("inbox",))
 async def stream(live: Live, scope: Scope, receive: Receive, send: Send) -> None:
     """What happens, as it happens.
 
     Server-Sent Events, until the client hangs up or the service stops; ``Last-Event-ID`` continues.
     """
+    inboxes = inboxes_of(scope)
     headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     if scope["method"] == "HEAD":
         await send({"type": "http.response.body", "body": b""})
         return
     seen = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"), "")
-    listener = live.listen(after=seen)
+    listener = live.listen(after=seen, inboxes=inboxes)
     gone = asyncio.ensure_future(hung_up(receive))
     gone.add_done_callback(lambda _: listener.close())
     try:

@@ -10,6 +10,7 @@ from . import asked, wire
 from .answers import done, json, plain
 from .context import mailbox
 from .describe import describe
+from .inboxes import place, visible_ids
 from .listing import tag_counts
 
 routes = Blueprint("tags", __name__, url_prefix="/api/v1")
@@ -33,11 +34,12 @@ def set_tags() -> Response:
     query = asked.search(wanted.IDs, wanted.Search)
     if wanted.Add or wanted.Remove:
         if wanted.IDs or query is not None:
-            mailbox().tag(wanted.IDs or None, query=query, add=_names(wanted.Add), remove=_names(wanted.Remove))
+            which = visible_ids(wanted.IDs) if wanted.IDs else None
+            mailbox().tag(which, **place(query), add=_names(wanted.Add), remove=_names(wanted.Remove))
     elif query is not None:
         raise BadRequest("Tags overwrites by IDs; by Search, say Add or Remove")
     elif wanted.IDs:
-        mailbox().retag(wanted.IDs, _names(wanted.Tags))
+        mailbox().retag(visible_ids(wanted.IDs), _names(wanted.Tags))
     return done()
 
 

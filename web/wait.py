@@ -17,6 +17,7 @@ from .answers import encode, problem_of
 from .asgi import Receive, Scope, Send, hung_up
 from .asked import LARGEST, read_query
 from .describe import describe
+from .inboxes import inboxes_of, within
 from .nearest import nearest
 from .render import summary
 from .waits import Waiter, Waits
@@ -31,7 +32,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     query: Node | None
-    inbox: str | None
+    inboxes: frozenset[str] | None
     count: int
     after: int | None
     timeout: float
@@ -46,7 +47,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
     what limits removed meanwhile.
     """
     try:
-        wish = _wish(dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)))
+        wish = _wish(inboxes_of(scope), dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)))
         status, body, kind = await _answer(mailbox, waits, wish, receive)
     except CatcherError as error:
         status, body, kind = error.http_status, encode(problem_of(str(error), error.http_status)), "problem+json"
@@ -57,7 +58,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
 
 async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) -> tuple[int, bytes, str]:
     removed_before = mailbox.stats().evicted
-    waiter = Waiter(wish.query, inbox=wish.inbox)
+    waiter = Waiter(wish.query)
     waits.add(waiter)
     gone = asyncio.ensure_future(hung_up(receive))
     gone.add_done_callback(lambda _: waiter.came(waiter.missing))
@@ -83,7 +84,7 @@ async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) 
 
 
 def _find(mailbox: Mailbox, wish: Wish) -> Page:
-    return mailbox.find(wish.query, inbox=wish.inbox, after=wish.after, limit=max(wish.count, 50))
+    return mailbox.find(wish.query, after=wish.after, limit=max(wish.count, 50))
 
 
 def _messages(mailbox: Mailbox, page: Page) -> wire.Messages:
@@ -111,16 +112,16 @@ def _too_late(mailbox: Mailbox, wish: Wish, page: Page, removed_before: Mapping[
         status=408,
         detail=f"{page.total} of {wish.count} messages within {wish.timeout:g} s",
         messages=[summary(entry) for entry in page.entries],
-        nearest=nearest(mailbox, wish.text, inbox=wish.inbox, after=wish.after),
+        nearest=nearest(mailbox, wish.text, inboxes=wish.inboxes, after=wish.after),
         removed=removed,
     )
 
 
-def _wish(asked: Mapping[str, str]) -> Wish:
+def _wish(inboxes: frozenset[str] | None, asked: Mapping[str, str]) -> Wish:
     return Wish(
         text=asked.get("query", ""),
-        query=read_query(asked.get("query", ""), asked.get("tz", "")),
-        inbox=asked.get("inbox") or None,
+        query=within(read_query(asked.get("query", ""), asked.get("tz", "")), inboxes),
+        inboxes=inboxes,
         count=int(_number(asked, "count", otherwise=1, least=1)),
         after=int(_number(asked, "after", otherwise=0)) if "after" in asked else None,
         timeout=min(_number(asked, "timeout", otherwise=TIMEOUT), LONGEST),

@@ -18,9 +18,8 @@ from catcher.query.tree import Mark, Tag, walk
 class Waiter:
     """Somebody who waits until ``missing`` more messages have come that their query finds."""
 
-    def __init__(self, query: Node | None, *, inbox: str | None) -> None:
+    def __init__(self, query: Node | None) -> None:
         self.query = query
-        self.inbox = inbox
         self.missing = 1
         self.by_marks = query is not None and any(isinstance(node, Mark | Tag) for node in walk(query))
         self._loop = asyncio.get_running_loop()
@@ -92,11 +91,10 @@ class Waits:
             return
         answers: dict[Node | None, bool] = {None: True}
         for waiter in waiters:
-            if waiter.inbox is None or waiter.inbox == document.inbox:
-                if waiter.query not in answers and waiter.query is not None:
-                    answers[waiter.query] = matches(waiter.query, document)
-                if answers[waiter.query]:
-                    waiter.came(1)
+            if waiter.query not in answers and waiter.query is not None:
+                answers[waiter.query] = matches(waiter.query, document)
+            if answers[waiter.query]:
+                waiter.came(1)
 
 
 def _look_again(waiters: Iterable[Waiter]) -> None:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .asgi import Receive, Send, hung_up
+from .asgi import Receive, Scope, Send, hung_up
+from .inboxes import inboxes_of
 from .live import Live
 
 _FRAME = re.compile(rb'^data: (\{"Type":"(new|update|delete|prune|truncate|stats|error|lagged)".*)', re.MULTILINE)
@@ -13,11 +14,12 @@ _FRAME = re.compile(rb'^data: (\{"Type":"(new|update|delete|prune|truncate|stats
 _LOAD_AFRESH = '{"Type":"prune","Data":null}'
 
 
-async def websocket(live: Live, receive: Receive, send: Send) -> None:
+async def websocket(live: Live, scope: Scope, receive: Receive, send: Send) -> None:
     """Accept, and tell until the client hangs up or the service stops. What the client says is ignored."""
+    inboxes = inboxes_of(scope)
     await receive()
     await send({"type": "websocket.accept"})
-    listener = live.listen()
+    listener = live.listen(inboxes=inboxes)
     gone = asyncio.ensure_future(hung_up(receive))
     gone.add_done_callback(lambda _: listener.close())
     try:

@@ -23,6 +23,8 @@ def recorded() -> list[list[Frame]]:
         if "--" in frame:
             steps.append([])
         elif steps:
+            if frame["Type"] == "new":
+                del frame["Data"]["Read"]  # it may have been read by the time it is told
             steps[-1].append(frame)
     return steps
 
