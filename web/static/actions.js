@@ -32,6 +32,13 @@ function toggleRead() {
 
 const removeThese = () => (selection.howMany() ? selection.removeSelected() : removal.remove([state.route.id]));
 
+/** Everything that the list holds, as a file. */
+function save(format) {
+  const link = document.createElement("a");
+  Object.assign(link, { href: api.exportUrl(state.route.q, format), download: `messages.${format}` });
+  link.click();
+}
+
 /** Pin one message, or let go of it. */
 export function pin(id, pinned) {
   mailbox.marked({ ID: id, Pinned: pinned });
@@ -115,6 +122,8 @@ export const ACTIONS = [
   { group: "Page", name: "Keep or forget this search", keys: [], when: () => Boolean(state.route.q), run: toggleSaved },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
   { group: "Page", name: "Delete all", keys: [], run: () => state.list?.total && removal.removeAll() },
+  { group: "Page", name: "Export what is listed as mbox", keys: [], when: isMail, run: () => save("mbox") },
+  { group: "Page", name: "Export what is listed as zip", keys: [], when: isMail, run: () => save("zip") },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },
   { group: "Page", name: "Commands", keys: ["ctrl K"], hidden: true, run: () => set({ overlay: "palette" }) },
   { group: "Page", name: "All keys", keys: ["?"], run: () => set({ overlay: state.overlay === "help" ? "" : "help" }) },

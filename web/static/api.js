@@ -11,17 +11,16 @@ export class Failure extends Error {
   }
 }
 
-async function call(method, path, { query = {}, body, ...options } = {}) {
+function call(method, path, { query = {}, body, ...options } = {}) {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== ""));
-  const url = `${base}${path}${search.size ? `?${search}` : ""}`;
-  const request = { method, ...options };
-  if (body !== undefined) {
-    request.body = JSON.stringify(body);
-    request.headers = { "Content-Type": "application/json" };
-  }
+  const json = body === undefined ? {} : { headers: { "Content-Type": "application/json" } };
+  return send(method, `${path}${search.size ? `?${search}` : ""}`, body && JSON.stringify(body), { ...json, ...options });
+}
+
+async function send(method, path, body, options) {
   let response;
   try {
-    response = await fetch(url, request);
+    response = await fetch(base + path, { method, body, ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Failure(0, "The catcher does not answer.");
@@ -63,6 +62,11 @@ export const removeFault = (id) => call("DELETE", `api/v1/faults/${id}`);
 export const webui = () => json("GET", "api/v1/webui");
 export const forgetSessions = () => call("DELETE", "api/v1/sessions");
 export const mark = (body) => call("PUT", "api/v1/messages", { body });
+export async function importFiles(files) {
+  const form = new FormData();
+  files.forEach((file, index) => form.append(`file${index}`, file));
+  return (await send("POST", "api/v1/messages", form)).json();
+}
 export const setTags = (ids, tags) => call("PUT", "api/v1/tags", { body: { IDs: ids, Tags: tags } });
 export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
 export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });
@@ -72,5 +76,6 @@ export const removeAll = (options) => call("DELETE", "api/v1/messages", { body: 
 export const rawUrl = (id, { download = false } = {}) => `${base}${message(id)}/raw${download ? "?dl=1" : ""}`;
 export const partUrl = (id, part) => `${base}${message(id)}/part/${encodeURIComponent(part)}`;
 export const viewUrl = (id, kind, query = "") => `${base}view/${encodeURIComponent(id)}.${kind}${query}`;
+export const exportUrl = (query, format) => `${base}api/v1/export?${new URLSearchParams({ query, format })}`;
 export const zipUrl = (id) => `${base}${message(id)}/attachments.zip`;
 export const eventsUrl = `${base}events`;

@@ -3,18 +3,18 @@
 import * as api from "./api.js";
 import { Bar, name, Notice } from "./bar.js";
 import * as keys from "./keys.js";
+import * as drop from "./drop.js";
+import { lazy, lazyStyled } from "./lazy.js";
 import { List } from "./list.js";
 import * as live from "./live.js";
 import * as mailbox from "./mailbox.js";
 import { Message } from "./message/message.js";
 import { open } from "./opened.js";
-import { Palette } from "./palette.js";
 import { Rail } from "./rail.js";
 import * as removal from "./removal.js";
 import * as routes from "./routes.js";
 import * as selection from "./selection.js";
 import * as settings from "./settings.js";
-import { Help } from "./sheet.js";
 import { set, state, watch } from "./state.js";
 import { Toasts } from "./toast.js";
 import { html, render, useEffect, useState } from "./vendor/preact-htm.js";
@@ -24,31 +24,27 @@ const TICK = 5000; // ms between looks at the clock: "12 s" has to move on
 function App() {
   const [, redraw] = useState(0);
   useEffect(() => watch(() => redraw((times) => times + 1)), []);
-  const { view, id, q } = state.route;
+  const { route: { view, id, q }, overlay } = state;
+  const Overlay = OVERLAYS[overlay];
   const isEmpty = view === "mail" && !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach
   return html`
     <${Bar} />
     <${Notice} />
     <main class="panes" data-view=${view} data-open=${id ? "yes" : "no"} data-empty=${isEmpty}>
-      <${Rail} />${view === "mail" ? html`<${List} /><${Message} />` : html`<${Lazy} key=${view} view=${view} />`}
+      <${Rail} />${view === "mail" ? html`<${List} /><${Message} />` : html`<${VIEWS[view]} key=${view} />`}
     </main>
-    <${Toasts} /><${Help} /><${Palette} />`;
+    <${Toasts} />${Overlay && html`<${Overlay} key=${overlay} />`}`;
 }
 
-/** The views that few visits need are fetched with the first that does. */
 const VIEWS = {
-  conversations: () => import("./conversations.js").then(({ Conversations }) => Conversations),
-  faults: () => import("./faults.js").then(({ Faults }) => Faults),
-  overview: () => import("./overview.js").then(({ Overview }) => Overview),
+  conversations: lazyStyled("session", () => import("./conversations.js").then(({ Conversations }) => Conversations)),
+  faults: lazyStyled("pages", () => import("./faults.js").then(({ Faults }) => Faults)),
+  overview: lazyStyled("pages", () => import("./overview.js").then(({ Overview }) => Overview)),
 };
-
-function Lazy({ view }) {
-  const [View, setView] = useState(null);
-  useEffect(() => {
-    VIEWS[view]?.().then((found) => setView(() => found));
-  }, [view]);
-  return View && html`<${View} />`;
-}
+const OVERLAYS = {
+  help: lazy(() => import("./sheet.js").then(({ Help }) => Help)),
+  palette: lazy(() => import("./palette.js").then(({ Palette }) => Palette)),
+};
 
 let route = {};
 function followRoute() {
@@ -92,6 +88,7 @@ set({ now: Date.now() });
 settings.start();
 routes.start();
 removal.start();
+drop.start();
 keys.start();
 watch(followRoute);
 watch(countUnread);

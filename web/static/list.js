@@ -1,9 +1,9 @@
 /** The list: draws only the rows that can be seen, whatever the length of the whole. */
 
 import { Head } from "./bulk.js";
-import { NothingFound, NothingYet } from "./empty.js";
 import { number } from "./format.js";
 import { icon } from "./icons.js";
+import { lazy } from "./lazy.js";
 import * as mailbox from "./mailbox.js";
 import { Row } from "./row.js";
 import { isSelected } from "./selection.js";
@@ -11,6 +11,8 @@ import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 
+const NothingYet = lazy(() => import("./empty.js").then((empty) => empty.NothingYet));
+const NothingFound = lazy(() => import("./empty.js").then((empty) => empty.NothingFound));
 const HEIGHTS = { normal: 56, compact: 32 };
 const BEYOND = 8; // rows drawn above and below what can be seen, so that a flick meets no blank
 const SLIDES = 300; // ms after its arrival in which a row may slide in

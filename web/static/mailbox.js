@@ -12,6 +12,7 @@ import { set, state } from "./state.js";
 const CHUNK = 100;
 const KEPT = 3000; // rows held in memory; beyond that, those far from the eye become holes again
 const AGAIN = 300; // ms; a burst of reasons to ask again is one question
+const SETTLED = 700; // ms; counts run ahead of what they count while mail pours in
 
 let loading = null;
 let asked = new Set(); // the chunks under way
@@ -142,18 +143,20 @@ export async function rowsBetween(first, last) {
 }
 
 let waiting = 0;
-/** Ask again soon: for what can't be worked out here. */
+/** Ask again soon, and only once for many reasons: for what can't be worked out here. */
 export function reload() {
-  waiting ||= setTimeout(() => {
+  waiting ||= setTimeout(async () => {
+    await load();
     waiting = 0;
-    load();
   }, AGAIN);
 }
 
-/** What the catcher counts: if it is not what we show, we have missed something. */
+let doubt = 0;
+/** What the catcher counts: if we still show something else when all is quiet, we have missed something. */
 export function counted({ Total }) {
-  const { list } = state;
-  if (list && !list.query && !waiting && !hidden.size && !hiddenTo && Total !== list.total) reload();
+  const differs = () => state.list && !state.list.query && !hidden.size && !hiddenTo && Total !== state.list.total;
+  clearTimeout(doubt);
+  if (differs()) doubt = setTimeout(() => differs() && reload(), SETTLED);
 }
 
 /** Keep these out of sight while the person may still change their mind; then for good, or bring them back. */

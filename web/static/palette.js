@@ -1,7 +1,7 @@
 /** Every action by its name: ctrl-K, a few letters, enter. */
 
 import { ACTIONS, keysOf } from "./actions.js";
-import { set, state } from "./state.js";
+import { set } from "./state.js";
 import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
 
 /** Whether the letters of `wanted` stand in `name`, in this order. */
@@ -14,16 +14,9 @@ export function Palette() {
   const dialog = useRef(null);
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState(0);
-  const open = state.overlay === "palette";
-  useEffect(() => {
-    if (open && !dialog.current.open) {
-      setWanted("");
-      setChosen(0);
-      dialog.current.showModal();
-    } else if (!open) dialog.current.close();
-  }, [open]);
+  useEffect(() => dialog.current.showModal(), []);
   const close = () => set({ overlay: "" });
-  const found = open ? ACTIONS.filter(({ name, when, hidden }) => !hidden && (!when || when()) && matches(name, wanted)) : [];
+  const found = ACTIONS.filter(({ name, when, hidden }) => !hidden && (!when || when()) && matches(name, wanted));
   const run = (action) => {
     close();
     action.run(action.keys[0] ?? "");
@@ -46,6 +39,6 @@ export function Palette() {
           <li key=${action.name} id=${`command-${index}`} role="option" aria-selected=${index === chosen} onClick=${() => run(action)}
               onPointerMove=${() => setChosen(index)}><span>${action.name}</span>${keysOf(action)}</li>`)}
       </ul>
-      ${open && !found.length && html`<p class="quiet padded">No command matches.</p>`}
+      ${!found.length && html`<p class="quiet padded">No command matches.</p>`}
     </dialog>`;
 }

@@ -2,17 +2,13 @@
 
 import { ACTIONS, keysOf } from "./actions.js";
 import { icon } from "./icons.js";
-import { set, state } from "./state.js";
+import { set } from "./state.js";
 import { html, useEffect, useRef } from "./vendor/preact-htm.js";
 
 /** A native dialog: it keeps the focus inside, and escape closes it. */
 export function Help() {
   const dialog = useRef(null);
-  const open = state.overlay === "help";
-  useEffect(() => {
-    if (open && !dialog.current.open) dialog.current.showModal();
-    if (!open) dialog.current.close();
-  }, [open]);
+  useEffect(() => dialog.current.showModal(), []);
   const close = () => set({ overlay: "" });
   const groups = Object.entries(Object.groupBy(ACTIONS.filter(({ keys }) => keys.length), ({ group }) => group));
   return html`

@@ -3,6 +3,7 @@
 import { copyLink, markRead, pin } from "../actions.js";
 import { rawUrl, viewUrl, zipUrl } from "../api.js";
 import { icon } from "../icons.js";
+import { lazy, lazyStyled } from "../lazy.js";
 import * as mailbox from "../mailbox.js";
 import { Menu } from "../menu.js";
 import { open } from "../opened.js";
@@ -14,17 +15,20 @@ import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Attachments } from "./attachments.js";
 import { Cards } from "./cards.js";
 import { Header } from "./header.js";
-import { Headers } from "./headers.js";
 import { Frame } from "./html.js";
-import { Links } from "./links.js";
-import { Parts } from "./parts.js";
-import { Raw } from "./raw.js";
 import { shownTab, tabsOf } from "./tabs.js";
-import { Source } from "./source.js";
 import { Text } from "./text.js";
-import { Conversation } from "./transcript.js";
 
-const PANELS = { html: Frame, text: Text, links: Links, parts: Parts, transcript: Conversation, source: Source, headers: Headers, raw: Raw };
+const PANELS = {
+  html: Frame,
+  text: Text,
+  links: lazy(() => import("./links.js").then(({ Links }) => Links)),
+  parts: lazy(() => import("./parts.js").then(({ Parts }) => Parts)),
+  transcript: lazyStyled("session", () => import("./transcript.js").then(({ Conversation }) => Conversation)),
+  source: lazy(() => import("./source.js").then(({ Source }) => Source)),
+  headers: lazy(() => import("./headers.js").then(({ Headers }) => Headers)),
+  raw: lazy(() => import("./raw.js").then(({ Raw }) => Raw)),
+};
 
 export function Message() {
   const { opened } = state;
