@@ -3,12 +3,12 @@
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .matching import Match
 from .message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .keywords import Match
     from .mailbox import Mailbox
 
     Begin = Callable[[str], Mailbox]
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Expectation(list[Message]):
     """The mails that a ``with`` block was expected to send; empty until the block has ended."""
 
-    def __init__(self, begin: "Begin", match: Match, *, count: int, timeout: float | None) -> None:
+    def __init__(self, begin: "Begin", match: "Match", *, count: int, timeout: float | None) -> None:
         super().__init__()
         self._begin = begin
         self._match = match
@@ -48,7 +48,7 @@ class Expectation(list[Message]):
 class NoExpectation:
     """A ``with`` block that is expected to send nothing, or nothing that matches."""
 
-    def __init__(self, begin: "Begin", match: Match, *, settle: float) -> None:
+    def __init__(self, begin: "Begin", match: "Match", *, settle: float) -> None:
         self._begin = begin
         self._match = match
         self._settle = settle

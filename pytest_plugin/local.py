@@ -2,9 +2,10 @@
 
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import pytest
 from catcher.app import Catcher
 from catcher.config import Config, Listener, parse_address
 from catcher.errors import CatcherError, NotFound
+from catcher.events import Arrived, Lagged
 from catcher.message import Entry
 
 from .route import Route, Tls
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from catcher.events import Subscription
     from catcher.session import Session
 
+MOST_NEWS = 100_000
+"""Arrivals that may wait to be looked at; with more the mailbox is read afresh."""
+MOST_KEPT = 100
+"""Mails of earlier tests that are kept until they are removed together."""
+MOST_OCTETS_KEPT = 10_000_000
 _HERE = "127.0.0.1:0"
 
 
@@ -38,6 +45,12 @@ class LocalServer:
         self._login: tuple[str, str] = options.get("auth", ("", ""))
         self._catcher = _started(options)
         self._mailbox = self._catcher.mailbox
+        self._news = self._mailbox.hub.subscribe(limit=MOST_NEWS)
+        self._lock = threading.Lock()
+        self._arrivals: list[Arrival] = []
+        self._newest = 0
+        self._to_remove: list[str] = []
+        self._octets = 0
         if self._login[0]:
             self.require_login(*self._login)
         plain, starttls, *_, implicit = self._catcher.listeners
@@ -85,25 +98,35 @@ class LocalServer:
 
     def newest(self) -> int:
         """``seq`` of the last mail, 0 if there is none."""
-        latest = self._mailbox.latest()
-        return latest.seq if latest else 0
+        with self._lock:
+            self._take_in()
+            return self._newest
 
     def after(self, seq: int) -> list[Arrival]:
-        """Mail that came after that one, oldest first."""
+        """Mail that came after that one, oldest first; without a question to the store if there is none."""
         if os.getpid() != self._pid:
             raise RuntimeError(
                 f"this mailbox belongs to process {self._pid}, and this is its fork {os.getpid()}, where no mail "
                 "arrives: send from the child, and look at the mailbox in the parent"
             )
-        return [_arrival(entry) for entry in reversed(list(self._newer_than(seq)))]
+        with self._lock:
+            self._take_in()
+            return [arrival for arrival in self._arrivals if arrival.seq > seq]
 
     def raw(self, id: str) -> bytes:
         """The bytes of a mail."""
         return self._mailbox.raw(id)
 
     def forget(self, arrivals: Sequence[Arrival]) -> None:
-        """Free their memory."""
-        self._mailbox.remove([arrival.id for arrival in arrivals])
+        """Free their memory: by and by, because removing costs as much for many as for one."""
+        with self._lock:
+            gone = {arrival.seq for arrival in arrivals}
+            self._arrivals = [arrival for arrival in self._arrivals if arrival.seq not in gone]
+            self._to_remove += [arrival.id for arrival in arrivals]
+            self._octets += sum(arrival.size for arrival in arrivals)
+            if len(self._to_remove) >= MOST_KEPT or self._octets >= MOST_OCTETS_KEPT:
+                self._mailbox.remove(self._to_remove)
+                self._to_remove, self._octets = [], 0
 
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
@@ -118,10 +141,8 @@ class LocalServer:
 
     def stop_playing(self, number: int) -> None:
         """Play it no more."""
-        try:
+        with suppress(NotFound):
             self._catcher.smtp.faults.remove(number)
-        except NotFound:
-            return
 
     def require_login(self, user: str, password: str) -> Callable[[], None]:
         """Take mail only from who logs in as that."""
@@ -140,20 +161,26 @@ class LocalServer:
         with self._mailbox.hub.subscribe(limit=1, wake=wake) as subscription:
             yield _HubNews(subscription)
 
-    def _newer_than(self, seq: int) -> Iterator[Entry]:
-        """Newest first, in pages that grow: most looks find one mail or none."""
-        start, limit, oldest = 0, 8, None
-        while True:
-            entries = self._mailbox.find(start=start, limit=limit).entries
-            for entry in entries:
-                if entry.seq <= seq:
-                    return
-                if oldest is None or entry.seq < oldest:  # what arrives between two pages moves the second
-                    oldest = entry.seq
-                    yield entry
-            if len(entries) < limit:
-                return
-            start, limit = start + limit, limit * 8
+    def _take_in(self) -> None:
+        """Note what has arrived since the last time."""
+        for event in self._news.take():
+            match event:
+                case Arrived(id=id):
+                    with suppress(NotFound):  # somebody has emptied the server meanwhile
+                        self._note(self._mailbox.get(id))
+                case Lagged():
+                    newer = [entry for entry in self._mailbox.find(limit=None).entries if entry.seq > self._newest]
+                    for entry in reversed(newer):
+                        self._note(entry)
+                case _:
+                    pass
+
+    def _note(self, entry: Entry) -> None:
+        if entry.seq > self._newest:
+            self._newest = entry.seq
+            self._arrivals.append(
+                Arrival(entry.seq, entry.id, entry.received, entry.envelope, entry.session_id, entry.size)
+            )
 
     def _ending_last(self, since: float) -> "Iterator[Session]":
         """Open conversations, then those that ended since, the last to end first."""
@@ -195,7 +222,3 @@ def _started(options: Mapping[str, Any]) -> Catcher:
             "--disable-socket, or mark the tests that send mail with @pytest.mark.enable_socket"
         ) from error
     return catcher
-
-
-def _arrival(entry: Entry) -> Arrival:
-    return Arrival(entry.seq, entry.id, entry.received, entry.envelope, entry.session_id)

@@ -1,10 +1,10 @@
 """The mailbox of one test: what it was sent, and the assertions on it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from .expectation import Expectation, NoExpectation
-from .matching import Criterion, Match, criteria
+from .matching import Criterion, criteria
 from .message import Message
 from .route import Route
 from .settings import Timeout
@@ -13,9 +13,12 @@ from .view import Mine, View
 from .waits import FailedWait, Waited
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from catcher.session import Session
 
     from .failures import Scene
+    from .keywords import Match
 
 M = TypeVar("M", bound="Mailbox")
 
@@ -52,7 +55,7 @@ class Mailbox(Troubles, Sequence[Message]):
 
     # Assertions
 
-    def assert_sent(self, *, count: int = 1, timeout: float = 0, **match: Unpack[Match]) -> Message:
+    def assert_sent(self, *, count: int = 1, timeout: float = 0, **match: "Unpack[Match]") -> Message:
         """Exactly ``count`` mails match, now or within ``timeout`` seconds; returns the first of them."""
         __tracebackhide__ = True
         if count < 1:
@@ -67,7 +70,7 @@ class Mailbox(Troubles, Sequence[Message]):
             raise AssertionError(failures.too_many(asked, matched, count=count))
         return matched[0]
 
-    def assert_none_sent(self, *, settle: float = 0, **match: Unpack[Match]) -> None:
+    def assert_none_sent(self, *, settle: float = 0, **match: "Unpack[Match]") -> None:
         """No mail matches, nor comes within ``settle`` seconds."""
         __tracebackhide__ = True
         asked = criteria(match)
@@ -77,7 +80,7 @@ class Mailbox(Troubles, Sequence[Message]):
             raise AssertionError(failures.unexpected(asked, self._seen(matched)))
         self.trusted_silence = self.trusted_silence or not self.sessions
 
-    def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: Unpack[Match]) -> list[Message]:
+    def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: "Unpack[Match]") -> list[Message]:
         """Every matching mail, as soon as there are ``count``; without ``timeout`` waits for ``mail_timeout``."""
         __tracebackhide__ = True
         asked, waited = criteria(match), self._patience(timeout)
@@ -88,7 +91,7 @@ class Mailbox(Troubles, Sequence[Message]):
         count: int = 1,
         *,
         timeout: float | None = None,  # noqa: ASYNC109  asyncio.timeout would end it without its story
-        **match: Unpack[Match],
+        **match: "Unpack[Match]",
     ) -> list[Message]:
         """``wait_for`` for a coroutine: others run meanwhile, in asyncio and in trio."""
         __tracebackhide__ = True
@@ -96,17 +99,17 @@ class Mailbox(Troubles, Sequence[Message]):
         matched = await self._view.until_async(self._enough(asked, count), waited.seconds)
         return self._given(matched, asked, count, waited)
 
-    def expect(self, *, count: int = 1, timeout: float | None = None, **match: Unpack[Match]) -> Expectation:
+    def expect(self, *, count: int = 1, timeout: float | None = None, **match: "Unpack[Match]") -> Expectation:
         """A ``with`` block that sends exactly ``count`` such mails; what it sent is in the list it gives."""
         return Expectation(self.from_now, match, count=count, timeout=timeout)
 
-    def expect_none(self, *, settle: float = 0, **match: Unpack[Match]) -> NoExpectation:
+    def expect_none(self, *, settle: float = 0, **match: "Unpack[Match]") -> NoExpectation:
         """A ``with`` block that sends no such mail, nor does any come within ``settle`` seconds of its end."""
         return NoExpectation(self.from_now, match, settle=settle)
 
     # What is there
 
-    def find(self, **match: Unpack[Match]) -> list[Message]:
+    def find(self, **match: "Unpack[Match]") -> list[Message]:
         """Every mail that matches by now, oldest first."""
         return self._seen(self._matching(criteria(match)))
 

@@ -147,7 +147,12 @@ class RemoteServer:
         if said is None:
             return None
         return Arrival(
-            int(said["Seq"]), id, seconds_of(said["Created"]), envelope_of(said["Envelope"]), said["SessionID"]
+            seq=int(said["Seq"]),
+            id=id,
+            received=seconds_of(said["Created"]),
+            envelope=envelope_of(said["Envelope"]),
+            session_id=said["SessionID"],
+            size=int(said["Size"]),
         )
 
     def _clock(self) -> float:

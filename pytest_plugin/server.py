@@ -25,6 +25,8 @@ class Arrival(NamedTuple):
     """When the last byte came, in seconds since the epoch, by the server's clock."""
     envelope: "Envelope"
     session_id: str
+    size: int
+    """Octets of the mail."""
 
     @property
     def began(self) -> float:

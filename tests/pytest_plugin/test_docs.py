@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from catcher.pytest_plugin import Mailbox, Message, fixtures, settings
+from catcher.pytest_plugin.keywords import Match
 from catcher.pytest_plugin.marker import _KNOWN
-from catcher.pytest_plugin.matching import Match
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "pytest.md").read_text()
