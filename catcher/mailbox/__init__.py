@@ -1,11 +1,12 @@
 """The one door to everything that is kept: deliver, find, mark, remove, wait. It stores first, then tells the hub."""
 
+import logging
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import TypeVar
 
-from catcher.errors import NotFound
+from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Cleared, Connected, Disconnected, Hub, Marked, Removed
 from catcher.mailbox.evictions import EvictionLog
 from catcher.mailbox.rules import Rules
@@ -20,6 +21,8 @@ from catcher.store import Choice, Limits, Page, SessionPage, Stats, Store
 __all__ = ["Mailbox"]
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 class Mailbox:
@@ -44,6 +47,7 @@ class Mailbox:
         self._writer = Writer(self.add) if store.blocking else None
         self._open: dict[str, Record] = {}
         self._log = EvictionLog()
+        self._trouble: StoreError | None = None
         store.follow(
             limits=limits or Limits(max_messages=max_messages), tagging=self._rules.tags, told=self._tell_evictions
         )
@@ -57,16 +61,31 @@ class Mailbox:
     def add(self, batch: Sequence[Message]) -> list[Receipt]:
         """Keep these, all or none, in this order; blocks until they are kept."""
         inboxes = self._rules.inboxes(batch) if self._rules.filing else None
-        receipts = self._store.add(batch, inboxes=inboxes)
+        try:
+            receipts = self._store.add(batch, inboxes=inboxes)
+        except StoreError as error:
+            self._trouble = error
+            raise
+        self._trouble = None
         self.hub.publish(
             *(
                 Arrived(receipt.seq, receipt.id, inbox)
                 for receipt, inbox in zip(receipts, inboxes or repeat("main"), strict=False)
             )
         )
-        self._store.trim()
+        try:
+            self._store.trim()
+        except StoreError:
+            logger.exception("limits could not be kept")  # but the mail is kept, and its client must be told so
         self._tell_evictions()
         return receipts
+
+    def check(self) -> None:
+        """Raise what prevents mail from being kept, if it could not be kept last and still can't."""
+        if self._trouble is not None:
+            self._store.probe()
+            self._trouble = None
+        self._store.stats()
 
     def _tell_evictions(self) -> None:
         for eviction in self._store.evictions():

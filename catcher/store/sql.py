@@ -25,6 +25,8 @@ from catcher.store.search import Condition, Search, Translator
 
 SUMMARIES = 2_000
 """Summaries kept at hand of mail that is not indexed yet: some pages of a list."""
+PROBE = 65_536
+"""Octets that are written to find out whether a disk has room again."""
 SOME = 5_000
 """Messages changed in one transaction: some tens of milliseconds for whoever waits to deliver."""
 
@@ -324,6 +326,13 @@ class SqlStore(ABC):
                 tags=tags.counts(connection),
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
+
+    def probe(self) -> None:
+        """See ``Store.probe``."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))", (PROBE,))
+        with self._writing() as connection:
+            connection.execute("DELETE FROM state WHERE name = 'probe'")
 
     def backup(self, path: Path) -> None:
         """See ``Store.backup``."""

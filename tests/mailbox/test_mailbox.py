@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -149,3 +150,20 @@ def test_nothing_is_delivered_after_the_end(mailbox: Mailbox) -> None:
 
 async def _deliver(mailbox: Mailbox) -> None:
     await mailbox.deliver(mail())
+
+
+def test_trouble_is_known_until_its_cause_is_gone(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:{tmp_path / 'mail.db'}")
+    mailbox = Mailbox(store)
+    try:
+        mailbox.check()
+        store._writer.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        with pytest.raises(StoreError):
+            mailbox.add([mail()])
+        with pytest.raises(StoreError, match="can't be written"):
+            mailbox.check()
+        store._writer.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
+        mailbox.check()
+        assert len(mailbox.add([mail()])) == 1
+    finally:
+        mailbox.close()
