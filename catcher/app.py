@@ -79,6 +79,7 @@ class Catcher:
                     config=config,
                     smtp_address=self.smtp_address,
                     faults=self.smtp.faults,
+                    counts=self.smtp.counts,
                     tls=self.smtp.certificates.context if config.http_tls else None,
                 )
             )

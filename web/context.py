@@ -1,6 +1,7 @@
 """What every answer is made from: the mailbox, the configuration, when we started."""
 
 import time
+from collections.abc import Mapping
 
 from flask import current_app
 from msgspec import Struct, field
@@ -21,6 +22,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """Where mail is to be sent; the page shows it."""
     faults: Faults
     """What goes wrong on purpose."""
+    counts: Mapping[str, int]
+    """What SMTP has counted since the start."""
     kept_at_start: int
     """Messages that were there when the service was made."""
     rows: Rows = field(default_factory=Rows)

@@ -33,7 +33,7 @@ def ready() -> Response:
 @describe(answer=wire.Info)
 def info() -> Response:
     """Version, store, counts."""
-    stats = mailbox().stats()
+    stats, counts = mailbox().stats(), context().counts
     return json(
         wire.Info(
             Version=f"v{__version__}",
@@ -48,9 +48,9 @@ def info() -> Response:
                 Memory=_memory(),
                 MessagesDeleted=stats.removed,
                 SMTPAccepted=stats.messages + stats.removed - context().kept_at_start,
-                SMTPAcceptedSize=0,
-                SMTPRejected=0,
-                SMTPIgnored=0,
+                SMTPAcceptedSize=counts.get("octets", 0),
+                SMTPRejected=counts.get("refused", 0),
+                SMTPIgnored=counts.get("discarded", 0) + counts.get("duplicates", 0),
             ),
             SMTP=str(context().smtp_address),
         )

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, nullcontext, suppress
 from socket import socket
 from typing import TYPE_CHECKING
@@ -44,6 +44,7 @@ class HttpService:
         config: Config,
         smtp_address: Address,
         faults: Faults,
+        counts: Mapping[str, int],
         tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self._socket = listening_socket
@@ -53,6 +54,7 @@ class HttpService:
             config=config,
             smtp_address=smtp_address,
             faults=faults,
+            counts=counts,
             kept_at_start=mailbox.stats().messages,
         )
 

@@ -92,6 +92,7 @@ async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> b
     except CatcherError as error:
         return replies.reply(error.smtp_code, error.enhanced, str(error))
     record.delivered.append(receipt.id)
+    service.counts["octets"] += len(raw)
     if service.duplicates is not None:
         service.duplicates.keep(raw, receipt.id)
     if service.hooks:

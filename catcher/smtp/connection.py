@@ -119,6 +119,7 @@ class Connection(SMTP):
             self.transport.write(reply)
         if reply >= b"4":
             text = reply.decode().rstrip().replace("\r\n", "\n")
+            self.service.counts["refused"] += 1
             refused = Refused(self.record.id, self.record.last_said(), text, self.because)
             self.service.mailbox.hub.publish(refused)
         self.because = ""

@@ -56,7 +56,8 @@ class SmtpService:
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
         self.counts: Counter[str] = Counter()
-        """Mail that was answered 250 and not kept: ``discarded``, ``duplicates``."""
+        """Mail that was answered 250 and not kept (``discarded``, ``duplicates``), ``octets`` that were, and how
+        often a client was ``refused``."""
         self.certificates = Certificates(
             cert=config.tls_cert, key=config.tls_key, names=config.tls_name, ca_out=config.tls_ca_out
         )

@@ -1,7 +1,10 @@
 """What the page needs and every client may use: figures, inboxes, help with queries, pins, tags, sorting."""
 
+import smtplib
+
 import pytest
 
+from catcher import Catcher
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
@@ -128,3 +131,19 @@ def test_where_a_query_can_not_be_read(call: Client) -> None:
     assert helped["Problem"]
     assert helped["Position"] > 10
     assert call.get("/api/v1/query?query=").json["Valid"] is True
+
+
+def test_info_counts(call: Client, catcher: Catcher, deliver: Deliver) -> None:
+    deliver("Subject: x\r\n\r\n")
+    with smtplib.SMTP(*catcher.smtp_address) as client:
+        client.docmd("NONSENSE")
+    call("POST", "/api/v1/send", {"From": {"Email": "a@x.example"}, "Bcc": ["b@x.example"]})
+    call("DELETE", "/api/v1/messages")
+    runtime = call.get("/api/v1/info").json["RuntimeStats"]
+    assert {key: runtime[key] for key in runtime if key.startswith(("SMTP", "Messages"))} == {
+        "MessagesDeleted": 2,
+        "SMTPAccepted": 2,
+        "SMTPAcceptedSize": len("Subject: x\r\n\r\n"),
+        "SMTPRejected": 1,
+        "SMTPIgnored": 0,
+    }
