@@ -88,3 +88,16 @@ def test_the_page_says_when_the_catcher_is_gone(page: Page, catcher: Catcher, se
     catcher.stop()
     expect(page.get_by_test_id("offline")).to_be_visible()
     expect(page.get_by_test_id("message-row")).to_have_count(1)
+
+
+WIRE = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .filter(({name, initiatorType}) => initiatorType === "navigation" || /[.](js|css)$/.test(name))
+  .reduce((sum, {transferSize}) => sum + transferSize, 0)"""
+
+
+def test_a_first_visit_is_small(page: Page, send: Send) -> None:
+    send(samples.code())
+    page.goto("/")
+    expect(page.get_by_test_id("message-row")).to_be_visible()
+    sent = page.evaluate(WIRE)
+    assert 30_000 < sent < 75_000

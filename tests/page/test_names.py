@@ -7,8 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "static"
-LATER = {"conversations", "faults", "overview", "palette", "sheet", "transcript", "empty", "snippets"} | {
-    f"message/{name}" for name in ("answer", "headers", "links", "markup", "parts", "raw", "source", "transcript")
+LATER = {"conversations", "faults", "overview", "palette", "sheet", "transcript", "empty", "snippets", "recipients"} | {
+    f"message/{name}"
+    for name in ("answer", "cards", "headers", "links", "markup", "parts", "raw", "source", "transcript")
 }
 """Modules that are fetched when first needed."""
 

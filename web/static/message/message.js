@@ -13,12 +13,12 @@ import { state } from "../state.js";
 import { focusTags } from "../tagging.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Attachments } from "./attachments.js";
-import { Cards } from "./cards.js";
 import { Header } from "./header.js";
 import { Frame } from "./html.js";
 import { shownTab, tabsOf } from "./tabs.js";
 import { Text } from "./text.js";
 
+const Cards = lazy(() => import("./cards.js").then((module) => module.Cards));
 const PANELS = {
   html: Frame,
   text: Text,
@@ -88,7 +88,7 @@ function Content({ message }) {
   };
   return html`
     <${Header} message=${message} />
-    <${Cards} message=${message} />
+    ${(message.Invitations?.length > 0 || message.Deliveries?.length > 0) && html`<${Cards} message=${message} />`}
     <${Attachments} message=${message} />
     <div class="tabs" role="tablist" aria-label="Ways to look at it" ref=${bar} onKeyDown=${press}>
       ${tabs.map(({ name, title, count }) => html`
