@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
+from catcher.errors import StoreError
 from catcher.query.document import Document
 from catcher.store import compression, index, rows, tags
+from catcher.store.database import is_damage
 
 MOST_MESSAGES = 200
 MOST_OCTETS = 4_000_000
@@ -96,17 +98,30 @@ class Chores:
                 if sum(len(one.stored) for one in found) >= MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
         left = [index.Entered(one.seq, _document(one)) for one in found]
-        if left or empty:
+        try:
             with self._deriving() as connection:
                 if empty:
                     index.empty(connection)
                     self._vocabulary.forget()
                 else:
                     index.leave(connection, left)
+        except StoreError as error:
+            if not is_damage(error):
+                raise
+            self._make_anew()
+            return True
         with self._writing() as connection:
             for table in ("content", "packed", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
         return True
+
+    def _make_anew(self) -> None:
+        """The index does not hold what it should: everything in it is derived, so it is derived again."""
+        logger.warning("the search index is damaged and is made anew")
+        with self._deriving() as connection:
+            index.make(connection)
+        self._vocabulary.forget()
+        self._done = 0
 
     def _shrink(self) -> bool:
         """Give unused pages back to the disk, some at a time."""

@@ -110,6 +110,12 @@ def told(name: str) -> Iterator[None]:
         raise _as_ours(name, error) from error
 
 
+def is_damage(error: StoreError) -> bool:
+    """Whether this is about a database that does not hold together."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 _WORDS = {
     sqlite3.SQLITE_NOTADB: "is not a SQLite database: name another file, or move this one away",
     sqlite3.SQLITE_CORRUPT: "is damaged: move it away, or repair it with `sqlite3 FILE .recover`",

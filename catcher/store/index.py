@@ -16,7 +16,7 @@ from catcher.message import Summary, summary_of
 from catcher.query.document import Document
 from catcher.query.fold import NAMED
 from catcher.query.operators import FIELDS
-from catcher.store.database import JOURNAL, connect
+from catcher.store.database import JOURNAL, connect, transaction
 
 COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 """The column of each field; what goes by a name is in ``named``."""
@@ -48,18 +48,26 @@ def prepare(connection: sqlite3.Connection) -> int:
         about = dict(connection.execute("SELECT name, value FROM idx.about").fetchall())
     if about.get("identity") == str(identity) and about.get("version") == _VERSION and int(about["indexed"]) <= last:
         return int(about["indexed"])
+    with transaction(connection, at_once=False):
+        make(connection)
+    return 0
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Make the index anew, empty; to be called in a transaction."""
     for (table,) in connection.execute(
         "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
         " ('about', 'card', 'word')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
     ).fetchall():
         connection.execute(f"DROP TABLE idx.{table}")
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
-    connection.executescript(script.format(columns=_NAMES))
+    for statement in script.format(columns=_NAMES).split(";\n"):
+        connection.execute(statement)
+    (identity,) = connection.execute("SELECT value FROM main.state WHERE name = 'identity'").fetchone()
     connection.executemany(
         "INSERT INTO idx.about VALUES (?, ?)",
         [("identity", str(identity)), ("version", _VERSION), ("indexed", "0")],
     )
-    return 0
 
 
 def path_of(name: str) -> str:

@@ -155,6 +155,14 @@ def ids_of(connection: sqlite3.Connection, seqs: Iterable[int]) -> list[str]:
     ]
 
 
+def newest_of_dense(connection: sqlite3.Connection, count: int) -> int | None:
+    """The newest seq, if no message between it and the oldest is gone; then a page's place can be reckoned."""
+    oldest, newest = connection.execute(
+        "SELECT (SELECT min(seq) FROM message), (SELECT max(seq) FROM message)"
+    ).fetchone()
+    return newest if count and newest - oldest + 1 == count else None
+
+
 def mark(connection: sqlite3.Connection, seqs: Sequence[int], **marks: bool) -> list[str]:
     """Set these columns, ``unread`` or ``pinned``; returns the ids of what changed, oldest first."""
     changed: dict[int, str] = {}

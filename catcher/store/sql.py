@@ -151,6 +151,8 @@ class SqlStore(ABC):
                     f"SELECT count(*), coalesce(sum(m.unread), 0) FROM {search.tables} WHERE {search.condition.sql}",
                     search.condition.values,
                 ).fetchone()
+            if choice == EVERYTHING and newest_first and start and (newest := rows.newest_of_dense(connection, total)):
+                search, start = Search("message m", "m.seq", Condition("m.seq <= ?", (newest - start,))), 0
             seqs = _seqs(connection, search, start=start, limit=limit, order="DESC" if newest_first else "ASC")
             return Page(self._entries(connection, seqs), total, unread)
 

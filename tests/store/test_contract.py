@@ -73,6 +73,16 @@ def test_a_page_is_a_slice_and_knows_the_whole(store: Store) -> None:
     assert len(store.find(limit=None).entries) == 10
 
 
+def test_a_page_is_the_same_with_gaps_in_the_order(store: Store) -> None:
+    ids = [receipt.id for receipt in store.add([mail(f"{n}") for n in range(10)])]
+    store.remove(ids[:2])
+    assert subjects(store, start=3, limit=3) == ["6", "5", "4"]
+    assert subjects(store, start=7) == ["2"]
+    store.remove([ids[5]])
+    assert subjects(store, start=3, limit=3) == ["6", "4", "3"]
+    assert subjects(store, start=7) == []
+
+
 def test_a_long_list_is_whole(store: Store) -> None:
     store.add([mail(f"{n}") for n in range(1201)])
     assert subjects(store, limit=None) == [f"{n}" for n in range(1200, -1, -1)]

@@ -76,6 +76,24 @@ def test_a_deleted_index_is_made_anew(reopen: Callable[[], Store], path: Path) -
     assert store.find(Choice(query=parse("needle"))).total == 0
 
 
+def test_an_index_that_lost_something_is_made_anew(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    ids = [receipt.id for receipt in store.add([mail("needle"), mail("hay"), mail("straw")])]
+    assert store.find(Choice(query=parse("needle"))).total == 1
+    with store._deriving() as connection:  # type: ignore[attr-defined]
+        connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
+    assert store.find(Choice(query=parse("hay"))).total == 0
+    store._behind.close()  # type: ignore[attr-defined]
+    store.remove([ids[0]])
+    with caplog.at_level(logging.WARNING):
+        while store._chores.piece()[1]:  # type: ignore[attr-defined]
+            pass
+    assert "is made anew" in caplog.text
+    assert [entry.summary.subject for entry in store.find().entries] == ["straw", "hay"]
+    with store._reading() as connection:  # type: ignore[attr-defined]
+        assert connection.execute("SELECT rowid FROM idx.text t WHERE t.text MATCH 'hay'").fetchall() == [(2,)]
+        assert connection.execute("SELECT count(*) FROM gone").fetchone() == (0,)
+
+
 def test_an_index_of_another_store_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
     store = reopen()
     store.add([mail("needle")])
