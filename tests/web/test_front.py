@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+from contextlib import suppress
 
 import pytest
 
@@ -128,3 +129,44 @@ def test_label() -> None:
     with started(label="staging <&>") as catcher:
         assert "<title>staging &lt;&amp;&gt;</title>" in client(catcher).get("/").text
         assert client(catcher).get("/api/v1/webui").json["Label"] == "staging <&>"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: localh"])
+def test_a_head_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.1)
+    with started() as catcher:
+        call = client(catcher)
+        with suppress(ConnectionResetError):  # so it may look, too
+            assert raw(call, sent) == b""
+        assert call.get("/livez").status == 200
+
+
+def test_a_second_head_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.3)
+    with started() as catcher:
+        whole = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with socket.create_connection((client(catcher).host, client(catcher).port), timeout=20) as connection:
+            for _ in range(2):
+                connection.sendall(whole)
+                assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
+            connection.sendall(whole[:20])
+            with suppress(ConnectionResetError):
+                assert connection.recv(10_000) == b""
+
+
+def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catcher.web.refusals.BODY_TIME", 0.1)
+    with started() as catcher:
+        call = client(catcher)
+        answer = raw(call, b"DELETE /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{")
+        assert answer.startswith(b"HTTP/1.1 408")
+
+
+def test_a_stream_outlives_the_time_for_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.1)
+    monkeypatch.setattr("catcher.web.live.HEARTBEAT", 0.3)
+    with started() as catcher, client(catcher).connection() as connection:
+        connection.request("GET", "/events")
+        answer = connection.getresponse()
+        lines = [answer.readline() for _ in range(10)]
+        assert b":\n" in lines
