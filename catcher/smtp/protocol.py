@@ -41,6 +41,8 @@ class Conversation(Connection):
     ) -> None:
         super().__init__(service, listener, where=where, loop=loop)
         self.verbs = LMTP_VERBS if listener.protocol == "lmtp" else VERBS
+        protocol = "LMTP" if listener.protocol == "lmtp" else "ESMTP"
+        self._welcome = replies.reply(220, "", f"{service.hostname} {protocol} smtp-catcher")
         self._secretive = False
         """Whether what is no command may be a password: AUTH failed, and the client went on."""
 
@@ -66,7 +68,7 @@ class Conversation(Connection):
             return replies.TOO_MANY_CONNECTIONS
         decision = await self.ask("connect")
         if decision is None or decision.reply is None:
-            return self.service.greeting(self.listener)
+            return self._welcome
         if decision.reply.code >= 400:
             self.leave("refused on connecting")
         return decision.reply.encode()

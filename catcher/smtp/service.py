@@ -95,11 +95,6 @@ class SmtpService:
         if self._config.faults:
             log.info("chance in faults is seeded", extra={"seed": self.faults.seed})
 
-    def greeting(self, listener: Listener) -> bytes:
-        """The first line."""
-        protocol = "LMTP" if listener.protocol == "lmtp" else "ESMTP"
-        return replies.reply(220, "", f"{self.hostname} {protocol} smtp-catcher")
-
     def offer(self, listener: Listener, *, tls: bool) -> tuple[frozenset[str], bytes]:
         """What is offered on a listener with or without TLS, and the reply to EHLO that says so."""
         known = self._offers.get((listener, tls))

@@ -1,7 +1,8 @@
 """Mail taken a second, beside bare aiosmtpd and MailDev; and the memory that open connections and big mails cost.
 
 All servers run at once and are loaded in turn, again and again, so that whatever else the machine does
-falls on each alike. The load is Postfix's ``smtp-source``.
+falls on each alike. What a catcher does behind the acknowledgement (index, sweep) is waited for before the
+next is loaded: no server works at another's expense. The load is Postfix's ``smtp-source``.
 """
 
 import itertools
@@ -12,12 +13,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from urllib.request import urlopen
 
 from tests.bench.report import Table
 from tests.process import running
@@ -29,6 +31,13 @@ MAILDEV = "maildev@2.2.1"
 TEMPLATES = Path(__file__).parents[3] / "shared" / "corpus" / "html-templates"
 
 Address = tuple[str, int]
+
+
+class Server(NamedTuple):
+    """Who is loaded, and how to wait until it is done with everything."""
+
+    address: Address
+    settle: Callable[[], None] = lambda: None
 
 
 class Load(NamedTuple):
@@ -58,8 +67,8 @@ def smtp() -> Table:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = {
             "bare aiosmtpd": stack.enter_context(_bare()),
-            "memory:": stack.enter_context(running(folder)).smtp,
-            "sqlite:": stack.enter_context(running(folder, "--store", f"sqlite:{folder / 'mail.db'}")).smtp,
+            "memory:": stack.enter_context(_catcher("memory:")),
+            "sqlite:": stack.enter_context(_catcher(f"sqlite:{folder / 'mail.db'}")),
         }
         rows: list[tuple[object, ...]] = [("messages a second", *servers, "memory: / bare", "sqlite: / bare")]
         for load in (*LOADS, *_templates(folder)):
@@ -83,7 +92,7 @@ def smtp_maildev() -> Table:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = {
             MAILDEV: stack.enter_context(_maildev(folder)),
-            "memory:": stack.enter_context(running(folder)).smtp,
+            "memory:": stack.enter_context(_catcher("memory:")),
         }
         rows: list[tuple[object, ...]] = [("messages a second", *servers, "memory: / MailDev")]
         for load in LOADS:
@@ -117,12 +126,13 @@ def smtp_memory() -> Table:
     return Table("smtp_memory", rows)
 
 
-def _rates(load: Load, servers: dict[str, Address]) -> dict[str, float]:
+def _rates(load: Load, servers: dict[str, Server]) -> dict[str, float]:
     """Medians, by server. How much each is sent is found out first, so that each is loaded for as long."""
     counts = {name: max(10, round(load.expected * SECONDS / 4)) for name in servers}
     rates: dict[str, list[float]] = {name: [] for name in servers}
-    for run, (name, address) in itertools.product(range(RUNS + 1), servers.items()):
-        rate = _rate(load, address, counts[name])
+    for run, (name, server) in itertools.product(range(RUNS + 1), servers.items()):
+        rate = _rate(load, server.address, counts[name])
+        server.settle()
         counts[name] = max(10, round(rate * SECONDS))
         if run:  # the first tells how much is enough
             rates[name].append(rate)
@@ -157,18 +167,30 @@ def _templates(folder: Path) -> Iterator[Load]:
 
 
 @contextmanager
-def _bare() -> Iterator[Address]:
+def _catcher(store: str) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "--store", store) as catcher:
+        question = f"{catcher.http}/api/v1/search?query=nowhere&limit=1"
+
+        def settle() -> None:
+            with urlopen(question, timeout=300) as answer:  # noqa: S310  ours, and a search waits for the index
+                answer.read()
+
+        yield Server(catcher.smtp, settle)
+
+
+@contextmanager
+def _bare() -> Iterator[Server]:
     command = [sys.executable, str(Path(__file__).with_name("bare.py"))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield "127.0.0.1", int(process.stdout.readline())
+            yield Server(("127.0.0.1", int(process.stdout.readline())))
         finally:
             process.terminate()
 
 
 @contextmanager
-def _maildev(folder: Path) -> Iterator[Address]:
+def _maildev(folder: Path) -> Iterator[Server]:
     subprocess.run([_program("npm"), "install", "--silent", MAILDEV], cwd=folder, check=True, timeout=300)
     smtp, web = _free_port(), _free_port()
     program = folder / "node_modules" / ".bin" / "maildev"
@@ -176,7 +198,7 @@ def _maildev(folder: Path) -> Iterator[Address]:
     with subprocess.Popen([program, *ports, "--silent"], cwd=folder, stdout=subprocess.DEVNULL) as process:
         try:
             _until_it_listens("127.0.0.1", smtp)
-            yield "127.0.0.1", smtp
+            yield Server(("127.0.0.1", smtp))
         finally:
             process.terminate()
 
