@@ -164,7 +164,7 @@ def test_one_mail_is_composed_and_sent(catcher: Running, ask: Run, tmp_path: Pat
     known, raw = kept(ask)
     assert (known["subject"], known["text"], known["html"]) == ("Grüße", "plain\r\n", "<b>rich</b>\r\n")
     assert known["rcpt_to"] == ["b@x.example", "s@x.example"]
-    assert [one["filename"] for one in known["attachments"]] == ["bill.pdf"]  # type: ignore[index, attr-defined]
+    assert [one["filename"] for one in known["attachments"]] == ["bill.pdf"]  # type: ignore[attr-defined]
     assert b"X-Test: yes\r\n" in raw
     assert b"s@x.example" not in raw
     assert known["defects"] == []

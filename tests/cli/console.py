@@ -1,0 +1,73 @@
+"""Runs what a page of the documentation shows: each ``$`` line of its console blocks, in one shell, in order.
+
+What is shown below a command must be what it prints, but for what differs from run to run: ids, times, sizes, ports.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+END = "-- end of what it prints --"
+WITHIN = 120
+
+
+class Step(NamedTuple):
+    """A command, and what it should print."""
+
+    command: str
+    prints: str
+
+
+def steps(page: Path) -> Iterator[Step]:
+    for block in BLOCK.findall(page.read_text()):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, prints = part.partition("\n")
+            yield Step(command, prints)
+
+
+def replay(page: Path, folder: Path, ports: dict[str, int]) -> list[tuple[Step, str]]:
+    """Each step with what it printed; ``ports`` stand in for those that the page names."""
+
+    def here(text: str) -> str:
+        return re.sub(r"\b(1025|8025)\b", lambda found: str(ports[found[1]]), text)
+
+    wanted = [Step(here(step.command), here(step.prints)) for step in steps(page)]
+    script = "".join(f"{step.command}\necho '{END}'\n" for step in wanted)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "SMTP_CATCHER_SMTP": str(ports["1025"]),
+        "SMTP_CATCHER_HTTP": str(ports["8025"]),
+        "SMTP_CATCHER_URL": f"http://127.0.0.1:{ports['8025']}",
+        "SMTP_CATCHER_SERVER": f"127.0.0.1:{ports['1025']}",
+    }
+    script = f"trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT\nexec 2>&1\n{script}"
+    done = subprocess.run(
+        ["bash"], input=script, env=environment, cwd=folder, capture_output=True, text=True, timeout=WITHIN, check=False
+    )
+    printed = done.stdout.split(f"{END}\n")
+    return list(zip(wanted, printed[: len(wanted)], strict=True))
+
+
+_VARIES = {
+    r"\b01[0-9A-HJKMNP-TV-Z]{24}\b": "ID",
+    r"\b0[0-9a-f]{17}\b": "SESSION",
+    r"\b\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}": "DATE",
+    r"\b\d\d:\d\d:\d\d\b": "TIME",
+    r" *(?<=[ (])\d+(\.\d+)? m?s\b": " TIME",
+    r"\b\d+(\.\d+)? k?B\b": "SIZE",
+    r"\((by \S+, )?pid \d+\)": "(WHO)",
+    r"(?<=127\.0\.0\.1:)[3-6]\d{4}\b": "PORT",
+}
+
+
+def alike(text: str) -> str:
+    """Without what differs from run to run."""
+    for pattern, name in _VARIES.items():
+        text = re.sub(pattern, name, text)
+    return text.rstrip("\n")
