@@ -229,7 +229,7 @@ class Message:
     @property
     def route(self) -> str:
         """``from shop@x.example to bob@x.example``."""
-        return f"from {self.sender or '<>'} to {_people(self.to or self.rcpt)}"
+        return f"from {self.sender or self.envelope.mail_from or '<>'} to {_people(self.to or self.rcpt)}"
 
     def __repr__(self) -> str:
         files = f", {len(self.attachments)} attached" if self.attachments else ""

@@ -179,6 +179,13 @@ def test_blocked_sockets_name_the_remedy(pytester: pytest.Pytester) -> None:
     )
 
 
+@needs("pytest_socket")
+def test_pytest_socket(pytester: pytest.Pytester) -> None:
+    run_apart(pytester, MAIL, "-p", "pytest_socket", "--allow-hosts=127.0.0.1").assert_outcomes(passed=2)
+    blocked = run_apart(pytester, MAIL, "-p", "pytest_socket", "--disable-socket")
+    blocked.stdout.fnmatch_lines(["E *the mail server needs a socket, and pytest-socket forbids it*"])
+
+
 def test_server_error_fails_the_test_that_caused_it(pytester: pytest.Pytester) -> None:
     result = run_apart(
         pytester,

@@ -137,7 +137,7 @@ def test_straggler_is_named_and_not_shown_to_the_next_test(pytester: pytest.Pyte
     result.assert_outcomes(passed=2)
     (said,) = section(result, "mail of this run")
     assert re.fullmatch(
-        r'test_it.py::test_first: "Report"  from <> to bob@x.example '
+        r'test_it.py::test_first: "Report"  from shop@x.example to bob@x.example '
         r"came \d\.\d\d s after the test ended, during test_it.py::test_second",
         said,
     )
