@@ -21,6 +21,8 @@ from catcher.store.sql import SqlStore
 MOST_WAITING = 500
 """Arrivals that may wait for their rows: few enough that whoever makes them is done in some milliseconds."""
 
+HEAVIEST_WAITING = 64_000_000
+"""Octets that may wait so: limits are not kept before there are rows."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -43,6 +45,7 @@ class MemoryStore(SqlStore):
         self._ids = Ids()
         self._last = 0
         self._waiting: list[Arrival] = []
+        self._weight = 0
         self._closed = False
         self._start(indexed=index.prepare(self._database))
 
@@ -57,15 +60,23 @@ class MemoryStore(SqlStore):
                 inbox = "main" if inboxes is None else inboxes[position]
                 arrival = Arrival(self._last, self._ids.next(), message, inbox)
                 self._waiting.append(arrival)
+                self._weight += len(message.raw)
                 receipts.append(Receipt(arrival.seq, arrival.id))
         self._behind.wake()
         return receipts
 
     def trim(self) -> None:
         """See ``Store.trim``; here limits are kept whenever rows are made, and rows when anybody looks."""
-        if len(self._waiting) >= MOST_WAITING:
-            with self._writing():
-                pass
+        waiting = len(self._waiting)
+        if waiting < MOST_WAITING and self._weight < HEAVIEST_WAITING:
+            return
+        # Called on the event loop: a search that holds the lock is waited for only if it can't be helped.
+        if self._lock.acquire(blocking=waiting >= 10 * MOST_WAITING or self._weight >= HEAVIEST_WAITING):
+            try:
+                with self._writing():
+                    pass
+            finally:
+                self._lock.release()
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -95,7 +106,7 @@ class MemoryStore(SqlStore):
     def _settle(self) -> None:
         """Make the rows of what waits."""
         with self._arriving:
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting, self._weight = self._waiting, [], 0
         if waiting:
             rows.insert(self._database, waiting)
             self._enforce(self._database)
