@@ -57,6 +57,35 @@ def conversation(page: Page) -> None:
     expect(page.get_by_test_id("transcript")).to_be_visible()
 
 
+def pressed(testid: str) -> Callable[[Page], None]:
+    """After a click on this."""
+
+    def press(page: Page) -> None:
+        page.get_by_test_id(testid).click()
+
+    return press
+
+
+def tagged(page: Page) -> None:
+    """The newest message, with a tag."""
+    opened("html")(page)
+    page.keyboard.press("t")
+    page.get_by_test_id("new-tag").fill("orders")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("tags")).to_contain_text("orders")
+
+
+def fault(page: Page) -> None:
+    """A fault that has been added."""
+    page.get_by_role("button", name="Greylisting").click()
+    expect(page.get_by_test_id("fault-row")).to_be_visible()
+
+
+def overview(page: Page) -> None:
+    """The chart."""
+    expect(page.get_by_role("img", name="3 messages since")).to_be_visible()
+
+
 VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "list": ("/", nothing),
     **{tab: ("/", opened(tab)) for tab in ("html", "text", "links", "parts", "transcript", "source", "headers", "raw")},
@@ -64,7 +93,15 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "keys": ("/", typed("?")),
     "palette": ("/", typed("Control+k")),
     "conversations": ("/conversations", conversation),
-    "nothing found": ("/view/nothing", nothing),
+    "no such message": ("/view/nothing", nothing),
+    "nothing found": ("/?q=zebra%20is:unread", nothing),
+    "an unreadable search": ("/?q=OR", nothing),
+    "completions": ("/", typed("/", "t", "o")),
+    "settings": ("/", pressed("settings")),
+    "tagged": ("/", tagged),
+    "recipients": ("/", pressed("by-recipient")),
+    "faults": ("/faults", fault),
+    "overview": ("/overview", overview),
 }
 
 

@@ -23,7 +23,7 @@ export function Head() {
   const nothing = route.q ? "No match" : "No messages";
   return html`
     <div class="list-head">
-      <h2>${list && !list.error && (total ? count(total, ...(route.q ? ["match", "matches"] : ["message"])) : nothing)}
+      <h2>${list?.error ? "No list" : list && (total ? count(total, ...(route.q ? ["match", "matches"] : ["message"])) : nothing)}
         ${list?.unread > 0 && html`<span class="quiet"> · ${number(list.unread)} unread</span>`}</h2>
       <${Menu} id="sort" glyph="sort" title=${`Sort: ${sorts[route.sort] ?? sorts[""]}`} testid="sort" items=${Object.entries(sorts).map(([sort, name]) => ({
         name, checked: sort === route.sort, run: () => go({ sort }, { replace: true }),

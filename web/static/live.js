@@ -22,24 +22,23 @@ let flushing = 0;
 /** Connect, and stay connected. */
 export function start() {
   source = new EventSource(api.eventsUrl);
-  source.onopen = opened;
   source.onmessage = ({ data }) => receive(JSON.parse(data));
   source.onerror = lost;
-  silence = setTimeout(poll, SILENCE);
+  silence ||= setTimeout(poll, SILENCE);
 }
 
-function opened() {
+/** The stream says hello, so it gets through: a proxy that holds it back would let it open, too. */
+function alive() {
   clearTimeout(silence);
   clearInterval(polling);
-  polling = 0;
+  silence = polling = 0;
   if (state.list?.error) mailbox.reload();
   set({ live: "on" });
 }
 
 function lost() {
   if (state.live === "on") set({ live: "off" });
-  clearTimeout(silence);
-  silence = setTimeout(poll, SILENCE);
+  silence ||= setTimeout(poll, SILENCE);
   if (source.readyState === EventSource.CLOSED) {
     setTimeout(start, SILENCE); // the browser has given up; we have not
   }
@@ -67,6 +66,7 @@ const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
 
 /** What is told, by the type of its frame; runs of one type are handled together. */
 const HANDLERS = {
+  hello: alive,
   stats: (counts) => count(counts.at(-1)),
   lagged: () => mailbox.reload(),
   new: (events) => {

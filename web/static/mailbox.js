@@ -166,6 +166,12 @@ export function unhide(ids, { forGood = false } = {}) {
   if (forGood) ids.forEach((id) => removed.add(id));
 }
 
-export const indexOf = (id) => (id ? state.list?.rows.findIndex((row) => row?.ID === id) ?? -1 : -1);
+let found = 0; // where the last one was: it is asked for again and again, and the list may be long
+export function indexOf(id) {
+  const rows = state.list?.rows ?? [];
+  if (!id) return -1;
+  if (rows[found]?.ID !== id) found = rows.findIndex((row) => row?.ID === id);
+  return found;
+}
 export const rowOf = (id) => state.list?.rows[indexOf(id)];
 export const seen = () => state.list?.fresh && change({ fresh: 0 });
