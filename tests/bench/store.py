@@ -4,9 +4,11 @@ import os
 import re
 import resource
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -63,11 +65,7 @@ QUESTIONS: dict[str, Ask] = {
 
 def p95(ask: Callable[[], object], *, rounds: int = ROUNDS) -> float:
     """Milliseconds that one in twenty takes longer than."""
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        ask()
-        times.append((time.perf_counter() - began) * 1000)
+    times = [_took(ask) for _ in range(rounds)]
     return sorted(times)[max(0, round(rounds * 0.95) - 1)]
 
 
@@ -125,6 +123,55 @@ def growth(*, upto: int = 100_000) -> Table:
     with tempfile.TemporaryDirectory() as folder:
         columns = list(grown(f"sqlite:{folder}/mail.db", upto=upto, smallest=1_000, largest=10_000))
     return _table("growth", columns)
+
+
+def million() -> Table:
+    """As ``growth``, up to a million; takes the better part of an hour and 10 GB of disk."""
+    return growth(upto=1_000_000)
+
+
+def burst(*, count: int = 50_000) -> Table:
+    """How fast a burst of 1 to 3 KB is taken, and how fast until a search finds the last."""
+    rows: list[Row] = [("store", "kept, messages/s", "kept and findable, messages/s")]
+    with tempfile.TemporaryDirectory() as folder:
+        for url in ("memory:", f"sqlite:{folder}/mail.db"):
+            with closing(Mailbox(open_store(url))) as mailbox:
+                kept, findable, _ = fill(mailbox, Varied(), count, smallest=1_000, largest=3_000)
+                rows.append((f"`{url.partition(':')[0]}:`", _shown(count / kept), _shown(count / findable)))
+    return Table("burst", rows)
+
+
+def removal(*, count: int = 100_000) -> Table:
+    """Removing half by query, then all, while mail keeps coming in."""
+    with tempfile.TemporaryDirectory() as folder, closing(Mailbox(open_store(f"sqlite:{folder}/mail.db"))) as mailbox:
+        varied = Varied()
+        fill(mailbox, varied, count, smallest=1_000, largest=3_000)
+        times: dict[str, float] = {}
+        sends: list[float] = []
+        done = threading.Event()
+
+        def send() -> None:
+            while not done.wait(0.002):
+                batch = [varied.message(1_000)]
+                sends.append(_took(partial(mailbox.add, batch)))
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        half = f"before:{1_750_000_000 + count // 2}"
+        times[f"remove {count // 2:,} by query"] = _took(lambda: mailbox.remove(query=half))
+        times["remove all"] = _took(mailbox.clear)
+        done.set()
+        sender.join()
+    sends.sort()
+    rows: list[Row] = [("", "ms"), *((name, _shown(took)) for name, took in times.items())]
+    return Table("removal", [*rows, ("an `add` meanwhile, p99", _shown(sends[round(len(sends) * 0.99) - 1]))])
+
+
+def _took(act: Callable[[], object]) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
 
 
 def memory_growth(*, upto: int = 100_000) -> Table:
