@@ -13,7 +13,7 @@ from catcher.loop import Service, run_services
 from catcher.mailbox import Mailbox
 from catcher.mailbox.settings import limits_of, rules_of
 from catcher.smtp import Listening, SmtpService
-from catcher.sockets import bind, bind_unix, bound_address
+from catcher.sockets import bind, bind_unix, bound_address, inherited
 from catcher.store import open_store
 
 
@@ -104,7 +104,9 @@ def _listen(listener: Listener, stack: ExitStack) -> Listening:
 
 
 def _bind(address: str, stack: ExitStack, *, flag: str) -> socket.socket:
-    """A socket that listens on ``[HOST:]PORT`` or ``unix:PATH[:MODE]``. A unix socket's file goes with the catcher."""
+    """A socket that listens on ``[HOST:]PORT``, ``unix:PATH[:MODE]``, whose file goes with us, or ``systemd:NAME``."""
+    if address.startswith("systemd:"):
+        return stack.enter_context(inherited(address.removeprefix("systemd:"), flag=flag))
     if address.startswith("unix:"):
         path, mode = parse_unix(address)
         stack.callback(path.unlink, missing_ok=True)

@@ -1,6 +1,7 @@
 """Binds listening sockets before any event loop runs: a busy port is the caller's error, and port 0 is known."""
 
 import errno
+import os
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,8 @@ from catcher.errors import ListenError
 
 BACKLOG = 1024
 """Connections that may wait to be accepted: a test suite that starts at once opens hundreds."""
+FIRST_INHERITED = 3
+"""The number of the first socket that was handed to us; those before it are the standard streams."""
 
 
 def bind(address: Address, *, flag: str) -> socket.socket:
@@ -54,6 +57,26 @@ def bind_unix(path: Path, *, mode: int, flag: str) -> socket.socket:
     except OSError as error:
         listener.close()
         raise ListenError(f"{flag} unix:{path}: {error.strerror or error}") from error
+    return listener
+
+
+def inherited(name: str, *, flag: str) -> socket.socket:
+    """The TCP socket that systemd has opened and handed to us under that name (sd_listen_fds(3)).
+
+    It outlives us: while nobody serves, connections wait in its backlog, so that a restart refuses none.
+    """
+    names = os.environ.get("LISTEN_FDNAMES", "").split(":") if os.environ.get("LISTEN_PID") == str(os.getpid()) else []
+    if name not in names:
+        there = ", ".join(filter(None, names)) or "none"
+        raise ListenError(f"{flag} systemd:{name}: no socket of that name was handed over; handed over: {there}")
+    try:
+        listener = socket.socket(fileno=os.dup(FIRST_INHERITED + names.index(name)))
+    except OSError as error:
+        raise ListenError(f"{flag} systemd:{name}: {error.strerror}") from error
+    if listener.family not in (socket.AF_INET, socket.AF_INET6) or listener.type != socket.SOCK_STREAM:
+        listener.close()
+        raise ListenError(f"{flag} systemd:{name}: that is no TCP socket: say ListenStream=HOST:PORT in its unit")
+    listener.settimeout(0)
     return listener
 
 

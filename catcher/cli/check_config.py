@@ -7,7 +7,7 @@ from catcher.app import Catcher
 from catcher.cli.lines import say
 from catcher.cli.options import config_flags, load_from
 from catcher.cli.wording import count
-from catcher.config import Config, Listener, listeners, parse_address, parse_unix
+from catcher.config import Config, listeners, parse_address, parse_unix
 from catcher.errors import ConfigError
 
 
@@ -22,9 +22,9 @@ def command(**flags: object) -> int:
     loaded = load_from(flags)
     config = loaded.config
     for listener in listeners(config):
-        _address(listener)
+        _check_address(listener.address)
     if config.http:
-        parse_address(config.http)
+        _check_address(config.http)
     for option, paths in (("--preload", config.preload), ("--known-recipients", (config.known_recipients,))):
         for path in paths:
             if path is not None and not path.exists():
@@ -38,11 +38,11 @@ def command(**flags: object) -> int:
     return 0
 
 
-def _address(listener: Listener) -> None:
-    if listener.is_unix:
-        parse_unix(listener.address)
-    else:
-        parse_address(listener.address)
+def _check_address(address: str) -> None:
+    if address.startswith("unix:"):
+        parse_unix(address)
+    elif not address.startswith("systemd:"):
+        parse_address(address)
 
 
 def _harmless(config: Config) -> Config:

@@ -34,11 +34,17 @@ class Config(Struct, frozen=True, kw_only=True):
 
     smtp: Annotated[
         str | Listener | tuple[str | Listener, ...],
-        Flag("Speak SMTP there; may be given more than once; port 0 takes a free one.", "[HOST:]PORT|unix:PATH[:MODE]"),
+        Flag(
+            "Speak SMTP there; may be given more than once; port 0 takes a free one.",
+            "[HOST:]PORT|unix:PATH[:MODE]|systemd:NAME",
+        ),
     ] = "127.0.0.1:1025"
     http: Annotated[
         str | None,
-        Flag("Serve the page and the API there; 'none' leaves them out.", "[HOST:]PORT|unix:PATH[:MODE]|none"),
+        Flag(
+            "Serve the page and the API there; 'none' leaves them out.",
+            "[HOST:]PORT|unix:PATH[:MODE]|systemd:NAME|none",
+        ),
     ] = "127.0.0.1:8025"
     store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH")] = "memory:"
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000

@@ -76,12 +76,13 @@ def test_the_unit_starts_what_can_start(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
-def test_systemd_understands_the_unit(tmp_path: Path) -> None:
-    unit = tmp_path / "smtp-catcher.service"
-    text = (DEPLOY / unit.name).read_text()
-    unit.write_text(text.replace("/usr/local/bin/smtp-catcher", shutil.which("true") or "/bin/true"))
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for unit in DEPLOY.glob("smtp-catcher*.s*"):
+        text = unit.read_text().replace("/usr/local/bin/smtp-catcher", shutil.which("true") or "/bin/true")
+        (tmp_path / unit.name).write_text(text)
+    units = [str(unit) for unit in tmp_path.iterdir()]
+    assert len(units) == 3
     done = subprocess.run(
-        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False, timeout=30
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False, timeout=30
     )
-    complaints = [line for line in done.stderr.splitlines() if "smtp-catcher.service" in line]
-    assert complaints == []
+    assert [line for line in done.stderr.splitlines() if "smtp-catcher" in line] == []
