@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "static"
 LATER = {"conversations", "faults", "overview", "palette", "sheet", "transcript", "empty", "snippets", "recipients"} | {
     f"message/{name}"
-    for name in ("answer", "cards", "headers", "links", "markup", "parts", "raw", "source", "transcript")
+    for name in ("answer", "cards", "headers", "links", "markup", "parts", "raw", "source", "transcript", "words")
 }
 """Modules that are fetched when first needed."""
 

@@ -96,3 +96,18 @@ def test_what_would_be_loaded_from_elsewhere_is_counted_and_waits_for_a_switch(p
     page.get_by_test_id("remote-switch").click()
     expect(page.get_by_test_id("remote")).to_have_text("4 remote items loaded")
     expect(page.get_by_test_id("html-frame")).to_have_attribute("src", re.compile("remote=1"))
+
+
+def test_headers_are_read_for_people_and_as_sent(page: Page, send: Send) -> None:
+    mail = samples.mail("a@x.example", "b@x.example", "Grüße 🎉 aus Köln", "-")
+    mail["Received"] = "from mx.two.example (two) by last.example with ESMTP id 2; Fri, 20 Nov 2026 11:00:05 +0000"
+    mail["Received"] = "from app.example by mx.two.example with ESMTPS id 1; Fri, 20 Nov 2026 12:00:02 +0100 (CET)"
+    send(mail)
+    open_first(page, "headers")
+    expect(page.get_by_test_id("headers")).to_contain_text("Grüße 🎉 aus Köln")
+    hops = page.get_by_test_id("hops").locator("li")
+    expect(hops.first).to_contain_text("mx.two.example from app.example · ESMTPS")
+    expect(hops.last).to_contain_text("last.example from mx.two.example · ESMTP")
+    expect(hops.last.locator("time")).to_have_text("+3 s")
+    page.get_by_test_id("headers-raw").click()
+    expect(page.get_by_test_id("headers")).to_contain_text("=?utf-8?")

@@ -42,5 +42,6 @@ const Selected = ({ selected, total }) => html`
     <span class="gap" />
     ${button("mail", "Mark as read", () => selection.markSelected(true))}
     ${button("unread", "Mark as unread", () => selection.markSelected(false))}
+    ${button("pin", "Pin", selection.pinSelected)}
     ${button("trash", "Delete (#)", selection.removeSelected)}
   </div>`;

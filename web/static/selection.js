@@ -56,6 +56,8 @@ async function apply(what, send) {
 
 export const markSelected = (read) => apply(read ? "marked as read" : "marked as unread", (target) => api.mark({ ...target, Read: read }));
 
+export const pinSelected = () => apply("pinned", (target) => api.mark({ ...target, Pinned: true }));
+
 export function removeSelected() {
   const { ids, all } = state.selection;
   clear();

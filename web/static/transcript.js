@@ -1,6 +1,6 @@
 /** An SMTP conversation, line by line: who said what, and when. */
 
-import { html, useMemo } from "./vendor/preact-htm.js";
+import { html, useEffect, useMemo, useRef } from "./vendor/preact-htm.js";
 
 const SIDES = { C: "Client", S: "Server", "-": "" };
 
@@ -11,7 +11,10 @@ function kind({ Side, Text }) {
   return /^warning/i.test(Text) ? "warn" : "note";
 }
 
-export function Transcript({ session }) {
+/** `mine` is the id of the message whose lines are looked for. */
+export function Transcript({ session, mine }) {
+  const place = useRef(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "center" }), [session, mine]);
   const { Lines, Omitted, Warnings } = session;
   return useMemo(() => {
     const gap = Omitted > 0 ? Math.ceil(Lines.length / 2) : -1;
@@ -21,8 +24,8 @@ export function Transcript({ session }) {
       <ol class="transcript" data-testid="transcript">
         ${Lines.map((line, index) => html`
           ${index === gap && html`<li class="note"><i /><i /><span>${Omitted} lines left out</span></li>`}
-          <li key=${index} class=${kind(line)}>
+          <li key=${index} class=${mine && line.Text.includes(mine) ? "mine" : kind(line)} ref=${mine && line.Text.includes(mine) ? place : null}>
             <time>${line.At} ms</time><abbr title=${SIDES[line.Side]}>${line.Side}</abbr><span>${line.Text}</span></li>`)}
       </ol>`;
-  }, [session]);
+  }, [session, mine]);
 }

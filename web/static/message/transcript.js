@@ -13,5 +13,5 @@ export function Conversation({ message }) {
   const { ID, Delivered } = answer.value;
   return html`
     ${Delivered.length > 1 && html`<p class="padded-top quiet">It brought ${Delivered.length} messages. ${" "}<a href=${href({ view: "conversations", id: ID, tab: "" })} onClick=${follow}>All of it</a></p>`}
-    <${Transcript} session=${answer.value} />`;
+    <${Transcript} session=${answer.value} mine=${Delivered.length > 1 ? message.ID : ""} />`;
 }
