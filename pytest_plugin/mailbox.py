@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, overload
 
+from .activity import Activity
 from .expectation import Expectation, NoExpectation
 from .matching import Criterion, criteria
 from .message import Message
 from .route import Route
 from .settings import Timeout
-from .trouble import Playing, Troubles
+from .trouble import Troubles
 from .view import Mine, View
 from .waits import FailedWait, Waited
 
@@ -30,18 +31,15 @@ class Mailbox(Troubles, Sequence[Message]):
     which mail is meant are those of ``Match``. One thread at a time may use it.
     """
 
-    def __init__(self, view: View, *, route: Route, timeout: Timeout, hint: str = "") -> None:
+    def __init__(
+        self, view: View, *, route: Route, timeout: Timeout, hint: str = "", activity: Activity | None = None
+    ) -> None:
         self.route = route
         """How the application is to send: ``mail_env`` sets it."""
-        self.playing = Playing(view.server)
+        self.activity = activity or Activity(view.server)
         self._view = view
         self._timeout = timeout
         self._hint = hint
-        self.looked_at: set[str] = set()
-        """Ids of the mails that a test was given."""
-        self.failed_waits: list[FailedWait] = []
-        self.trusted_silence = False
-        """Whether it held that no mail was sent, while nothing even connected."""
 
     @property
     def host(self) -> str:
@@ -78,7 +76,7 @@ class Mailbox(Troubles, Sequence[Message]):
             from . import failures
 
             raise AssertionError(failures.unexpected(asked, self._seen(matched)))
-        self.trusted_silence = self.trusted_silence or not self.sessions
+        self.activity.trusted_silence = self.activity.trusted_silence or not self.sessions
 
     def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: "Unpack[Match]") -> list[Message]:
         """Every matching mail, as soon as there are ``count``; without ``timeout`` waits for ``mail_timeout``."""
@@ -168,12 +166,8 @@ class Mailbox(Troubles, Sequence[Message]):
         return self._part(self._view.narrowed(mine), kind)
 
     def _part(self, view: View, kind: type[M]) -> M:
-        """What is looked at in a part is looked at here, and so with waits that fail."""
-        part = kind(view, route=self.route, timeout=self._timeout, hint=self._hint)
-        part.looked_at = self.looked_at
-        part.failed_waits = self.failed_waits
-        part.playing = self.playing
-        return part
+        """What is done with a part is done here."""
+        return kind(view, route=self.route, timeout=self._timeout, hint=self._hint, activity=self.activity)
 
     def _matching(self, asked: Sequence[Criterion]) -> list[Message]:
         return [message for message in self._view.look() if all(criterion.holds(message) for criterion in asked)]
@@ -195,7 +189,7 @@ class Mailbox(Troubles, Sequence[Message]):
         if matched is not None:
             return self._seen(matched)
         if waited:
-            self.failed_waits.append(FailedWait(asked, self._view.server.now(), waited))
+            self.activity.failed_waits.append(FailedWait(asked, self._view.server.now(), waited))
         from . import failures
 
         raise AssertionError(failures.missing(asked, self._scene(), count=count, waited=waited))
@@ -206,7 +200,7 @@ class Mailbox(Troubles, Sequence[Message]):
         return Waited(timeout, f"timeout={timeout} in the call")
 
     def _seen(self, messages: list[Message]) -> list[Message]:
-        self.looked_at.update(message.id for message in messages)
+        self.activity.looked_at.update(message.id for message in messages)
         return messages
 
     def _scene(self) -> "Scene":
@@ -220,6 +214,6 @@ class Mailbox(Troubles, Sequence[Message]):
             address=f"{self.host}:{self.port}",
             scope=view.start.scope,
             hint=self._hint,
-            origins=self.playing.origins,
+            origins=self.activity.playing.origins,
             began=view.start.at,
         )

@@ -38,6 +38,6 @@ def obey(item: pytest.Item, mailbox: "Mailbox", server: "MailServer") -> None:
     user, password = login or ("", "")
     mailbox.route = server.route(_TLS[tls], user=user, password=password)
     if login:
-        mailbox.playing.require_login(user, password)
+        mailbox.activity.playing.require_login(user, password)
     for fault in arguments.get("faults", ()):
-        mailbox.playing.play_text(fault, origin="by the marker mail of this test")
+        mailbox.activity.playing.play_text(fault, origin="by the marker mail of this test")

@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
 from catcher.errors import CatcherError
 
 from .server import MailServer, Words
+
+if TYPE_CHECKING:
+    from .activity import Activity
 
 _BEFORE_RECIPIENTS = ("connect", "helo", "starttls", "auth", "mail")
 """Stages at which no recipient is known yet."""
@@ -59,7 +63,7 @@ class Playing:
 class Troubles:
     """The failures that a mailbox can have played. Replies are written as in ``452 4.2.2 mailbox full``."""
 
-    playing: Playing
+    activity: "Activity"
     address: str = ""
     """Whose mail alone is to fail; empty means everyone's."""
 
@@ -89,7 +93,7 @@ class Troubles:
         file = PurePath(caller.f_code.co_filename).name
         origin = f"by mailbox.{name}(...), {file}:{caller.f_lineno}"
         for narrow in self._narrowing(words) if narrowed else [{}]:
-            self.playing.play({**words, **narrow}, origin=origin)
+            self.activity.playing.play({**words, **narrow}, origin=origin)
 
     def _narrowing(self, words: Words) -> list[Mapping[str, str]]:
         """Words that spare the mail of others: one fault for what is to this address, one for what it sends."""

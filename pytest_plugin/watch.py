@@ -77,32 +77,32 @@ class Watch:
         try:
             yield mailbox
         finally:
-            mailbox.playing.stop()
+            mailbox.activity.playing.stop()
             self._wide.remove(mailbox)
 
     def unchecked(self) -> list[Message]:
         """Mail of the test that runs which no assertion and no loop has looked at; of a shared server none is known."""
         if self.server.shared:
             return []
-        looked_at = set[str]().union(*(mailbox.looked_at for mailbox in (*self._opened, *self._wide)))
+        looked_at = set[str]().union(*(mailbox.activity.looked_at for mailbox in (*self._opened, *self._wide)))
         return [message for message in self.view().look() if message.id not in looked_at]
 
     def late(self) -> list[str]:
         """What came after a wait of this test had given up on it."""
         from .failures import came_late
 
-        waits = [wait for mailbox in self._opened for wait in mailbox.failed_waits]
+        waits = [wait for mailbox in self._opened for wait in mailbox.activity.failed_waits]
         messages = self.view().look()
         return [said for wait in waits for message in messages if (said := came_late(message, wait))]
 
     def end_test(self) -> list[str]:
         """The test that runs is over: returns the ids of its mail, and lets go of it."""
         ids = [message.id for message in self.view().look()]
-        if waits := [wait for mailbox in self._opened for wait in mailbox.failed_waits]:
+        if waits := [wait for mailbox in self._opened for wait in mailbox.activity.failed_waits]:
             self._failed_waits[self._timeline.current.nodeid] = waits
         for mailbox in self._opened:
-            mailbox.playing.stop()
-        self.silent += any(mailbox.trusted_silence for mailbox in self._opened)
+            mailbox.activity.playing.stop()
+        self.silent += any(mailbox.activity.trusted_silence for mailbox in self._opened)
         self._opened.clear()
         self.take_stock()
         return ids

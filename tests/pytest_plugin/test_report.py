@@ -24,7 +24,7 @@ def test_failure_shows_the_mail_and_the_conversation(pytester: pytest.Pytester) 
         "    your token is s3cret.",
     ]
     assert re.match(r"conversation with 127\.0\.0\.1:\d+, (delivered|open)", said[4])
-    assert any(re.fullmatch(r" +\d+ ms  C  mail FROM:<shop@x.example> size=\d+", line) for line in said)
+    assert any(re.fullmatch(r" +\d+ ms  C  mail (?i:FROM):<shop@x.example> size=\d+", line) for line in said)
 
 
 def test_short_report_is_one_line_a_mail(pytester: pytest.Pytester) -> None:
@@ -182,6 +182,16 @@ def test_silence_that_proves_nothing_is_named(pytester: pytest.Pytester) -> None
     assert said.startswith(
         "that no mail was sent held in 1 test, but nothing connected to the mail server in this whole run"
     )
+
+
+def test_silence_of_a_block_is_named_too(pytester: pytest.Pytester) -> None:
+    source = """
+        def test_it(mailbox):
+            with mailbox.expect_none():
+                pass
+    """
+    (said,) = section(run(pytester, source), "mail of this run")
+    assert said.startswith("that no mail was sent held in 1 test")
 
 
 def test_silence_that_proves_something_is_not_named(pytester: pytest.Pytester) -> None:

@@ -1,0 +1,22 @@
+"""What a test has done with its mailbox and with the parts of it, which share one record."""
+
+from typing import TYPE_CHECKING
+
+from .server import MailServer
+from .trouble import Playing
+
+if TYPE_CHECKING:
+    from .waits import FailedWait
+
+
+class Activity:
+    """Begins empty with each test."""
+
+    def __init__(self, server: MailServer) -> None:
+        self.looked_at: set[str] = set()
+        """Ids of the mails that the test was given."""
+        self.failed_waits: list[FailedWait] = []
+        self.trusted_silence = False
+        """Whether it held that no mail was sent, while nothing even connected."""
+        self.playing = Playing(server)
+        """The failures that it has asked for."""
