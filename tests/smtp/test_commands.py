@@ -130,7 +130,7 @@ def test_too_many_connections(serve: Serve) -> None:
 
 
 def test_a_silent_client_is_told_to_go(serve: Serve) -> None:
-    with Talk(serve(idle_timeout=0.2).smtp_address) as talk:
+    with Talk(serve(idle_timeout=1.0).smtp_address) as talk:
         talk.greets().answered("421 4.4.2")
         talk.hung_up()
 

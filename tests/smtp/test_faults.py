@@ -96,11 +96,11 @@ def test_drop(serve: Serve) -> None:
 
 
 def test_hang_lasts_until_the_client_gives_up(serve: Serve) -> None:
-    catcher = serve(faults=("rcpt hang",), idle_timeout=0.1)
+    catcher = serve(faults=("rcpt hang",), idle_timeout=1.0)
     with Talk(catcher.smtp_address) as talk:
         talk.greets().said("MAIL FROM:<>").answered("250")
         talk.said("RCPT TO:<b@x.example>")
-        talk.socket.settimeout(0.4)
+        talk.socket.settimeout(1.5)
         with pytest.raises(TimeoutError):
             talk.socket.recv(1)
     session = catcher.mailbox.wait(lambda: catcher.mailbox.sessions(outcome="aborted").sessions or None, timeout=5)
@@ -122,7 +122,7 @@ def test_stop_does_not_wait_for_a_fault(serve: Serve) -> None:
         )
         began = time.monotonic()
         catcher.stop()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
         talk.answered("421")
 
 
