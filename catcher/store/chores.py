@@ -14,8 +14,8 @@ MOST_MESSAGES = 200
 MOST_OCTETS = 4_000_000
 """Taken at a time: some tens of milliseconds of work, and of mail in memory."""
 MOST_SWEPT = 500
-FREE_PAGES = 2_000
-"""Unused pages, 8 MB, that a file may have before they are given back to the disk."""
+FREE_PAGES = 1_000
+"""Unused pages, 4 to 16 MB, that a file may have before they are given back to the disk."""
 
 logger = logging.getLogger(__name__)
 

@@ -43,7 +43,9 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
         raise StoreError(f"store {name!r} is another program's SQLite database: give smtp-catcher a file of its own")
     if version == 0:
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only while there is no table yet
+        # Both only while there is no table yet. A packed mail of 3 KB leaves a quarter of 4,096 octets unused.
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for number, script in enumerate(steps[version:], version + 1):
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 

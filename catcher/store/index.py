@@ -14,8 +14,8 @@ import msgspec
 import catcher
 from catcher.message import Summary, summary_of
 from catcher.query.document import Document
-from catcher.query.fold import NAMED
-from catcher.query.operators import FIELDS
+from catcher.query.fold import ADDRESS, BREAK, NAMED
+from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store.database import JOURNAL, connect, transaction
 
 COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
@@ -31,7 +31,7 @@ _LEARN = f"""
 INSERT INTO idx.gram (rowid, word)
 SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
 """
-_VERSION = f"{catcher.__version__}/1"
+_VERSION = f"{catcher.__version__}/2"
 
 _encode = msgspec.json.Encoder().encode
 _summary = msgspec.json.Decoder(Summary).decode
@@ -127,9 +127,22 @@ def mark_of(name: str) -> str:
     return f"{NAMED}{name}{NAMED}"
 
 
+def address_token(folded: str) -> str:
+    """A folded address as one token: what begins so is found at once, where a phrase of ``@`` and dots is not."""
+    return folded.replace(" ", ADDRESS)
+
+
 def _named(document: Document) -> str:
-    """Each token of a value with its name before it; the name alone where a value is empty, or another follows."""
-    parts: list[str] = []
+    """Each token of a value with its name before it; the name alone where a value is empty, or another follows.
+
+    Addresses are there as one token each, besides being in the columns of their fields.
+    """
+    parts = [
+        mark_of(field) + address_token(item[2:])
+        for field in ADDRESS_FIELDS + ENVELOPE_FIELDS
+        for item in document.folded(field).split(f" {BREAK} ")
+        if item.startswith(ADDRESS)
+    ]
     before = ""
     for name, value in document.names():
         mark = mark_of(name)
@@ -153,7 +166,7 @@ class Vocabulary:
         if len(self._known) + len(new) > MOST_KNOWN:
             self._known.clear()
         self._known |= new
-        rows = [(word, word[::-1]) for word in sorted(new) if len(word) > 1]
+        rows = [(word, word[::-1]) for word in sorted(new) if len(word) > 1 and ADDRESS not in word]
         (before,) = connection.execute("SELECT coalesce(max(number), 0) FROM idx.word").fetchone()
         connection.executemany("INSERT OR IGNORE INTO idx.word (word, reversed) VALUES (?, ?)", rows)
         # Not by a trigger: FTS5 writes what it has gathered whenever one ends.

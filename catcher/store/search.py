@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
-from catcher.query.fold import ADDRESS, NAMED, edges, is_word
+from catcher.query.fold import NAMED, edges, is_word
 from catcher.query.tree import (
     All,
     And,
@@ -29,7 +29,7 @@ from catcher.query.tree import (
     Tag,
     Text,
 )
-from catcher.store.index import COLUMNS, mark_of
+from catcher.store.index import COLUMNS, address_token, mark_of
 
 MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""
@@ -126,6 +126,8 @@ class Translator:
                 return self._reading(node)
             case Named(name) if name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS:
                 return self._reading(node)
+            case Text(value, fields, True):
+                return Condition(_IN_INDEX, (_address(value, fields),))
             case Text() | Named() | Session():
                 return self._found(node)
 
@@ -144,6 +146,8 @@ class Translator:
                 return word.join(f"({part})" for part in inner if part) if all(inner) else None
             case Named(name) if name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS:
                 return None
+            case Text(value, fields, True):
+                return _address(value, fields)
             case Text() | Named() | Session():
                 phrase = _phrase(node)
                 words = self._words(phrase, most=MOST_ALTERNATIVES + 1)
@@ -155,9 +159,7 @@ class Translator:
         phrase = _phrase(node)
         words = self._words(phrase, most=MOST_ALTERNATIVES + 1)
         if len(words) <= MOST_ALTERNATIVES:
-            return Condition(
-                "m.seq IN (SELECT rowid FROM idx.text t WHERE t.text MATCH ?)", (_alternatives(phrase, words),)
-            )
+            return Condition(_IN_INDEX, (_alternatives(phrase, words),))
         return Condition(f"m.seq IN temp.{self._gathered(node, phrase, words[:MOST_ALTERNATIVES])}")
 
     def _gathered(self, node: Text | Named | Session, phrase: Phrase, common: Sequence[str]) -> str:
@@ -200,12 +202,19 @@ class Translator:
         return [word for (word,) in self._connection.execute(f"{question} LIMIT ?", (*values, most))]
 
 
+def _address(value: str, fields: Sequence[str]) -> str:
+    """An FTS5 expression for addresses that begin so."""
+    return f"{{named}} : ({' OR '.join(_beginning(mark_of(field) + address_token(value)) for field in fields)})"
+
+
+def _beginning(token: str) -> str:
+    return f'"{token}" *'
+
+
 def _phrase(node: Text | Named | Session) -> Phrase:
     match node:
-        case Text(value, fields, anchored):
-            tokens = tuple(value.split(" "))
-            columns = tuple(COLUMNS[field] for field in fields)
-            return Phrase((ADDRESS, *tokens) if anchored else tokens, columns)
+        case Text(value, fields):
+            return Phrase(tuple(value.split(" ")), tuple(COLUMNS[field] for field in fields))
         case Named(name, value):
             return Phrase(tuple(value.split(" ")) if value else (), ("named",), name)
         case Session(id):
@@ -272,6 +281,7 @@ def _joined(conditions: Sequence[Condition], word: str, none: str) -> Condition:
     )
 
 
+_IN_INDEX = "m.seq IN (SELECT rowid FROM idx.text t WHERE t.text MATCH ?)"
 _MARKS = {
     "read": "NOT m.unread",
     "pinned": "m.pinned",
