@@ -5,7 +5,7 @@ They answer as Mailpit does when the thing is switched off, so that its clients 
 
 from flask import Blueprint, Response
 
-from . import wire
+from . import bodies
 from .answers import plain, sentence
 from .describe import describe
 from .message import entry_of
@@ -14,7 +14,7 @@ routes = Blueprint("absent", __name__, url_prefix="/api/v1/message/<id>")
 
 
 @routes.post("/release")
-@describe(answer="text/plain", body=wire.Release)
+@describe(answer="text/plain", body=bodies.Release)
 def release(id: str) -> Response:
     """No relay is set: nothing that was caught gets out."""
     entry_of(id)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from catcher.errors import BadRequest
 
-from . import wire
+from . import bodies
 
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"\\\x00-\x20\x7f]+@[^\s<>@,;:()\"\\\x00-\x20\x7f]+")
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")
@@ -26,7 +26,7 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 _OURS = frozenset({"to", "from", "cc", "bcc", "reply-to", "date", "subject", "content-type", "mime-version"})
 
 
-def compose(send: wire.Send) -> bytes:
+def compose(send: bodies.Send) -> bytes:
     """The mail; ``BadRequest`` names what can't be written."""
     if not send.From.Email:
         raise BadRequest("error building message: from not set")
@@ -47,16 +47,16 @@ def compose(send: wire.Send) -> bytes:
     return _lines((name, value) for name, value in headers if value) + _body(send)
 
 
-def recipients(send: wire.Send) -> tuple[str, ...]:
+def recipients(send: bodies.Send) -> tuple[str, ...]:
     """The envelope's recipients: everybody who is named, Bcc too."""
     return (*(person.Email for person in [*send.To, *send.Cc]), *send.Bcc)
 
 
-def _addresses(people: list[wire.Person]) -> str:
+def _addresses(people: list[bodies.Person]) -> str:
     return ",\r\n ".join(_address(person) for person in people)
 
 
-def _address(person: wire.Person) -> str:
+def _address(person: bodies.Person) -> str:
     if _ADDRESS.fullmatch(person.Email) is None:
         raise BadRequest(f"invalid email address: {person.Email!r}")
     if not person.Name:
@@ -67,7 +67,7 @@ def _address(person: wire.Person) -> str:
     return f'"{quoted}" <{person.Email}>'
 
 
-def _extra(send: wire.Send) -> list[tuple[str, str]]:
+def _extra(send: bodies.Send) -> list[tuple[str, str]]:
     """Headers of the sender's own choice; not those that are made from the rest."""
     reserved = _OURS | ({"x-tags"} if send.Tags else set())
     for name in send.Headers:
@@ -90,7 +90,7 @@ def _clean(value: str) -> str:
     return value
 
 
-def _body(send: wire.Send) -> bytes:
+def _body(send: bodies.Send) -> bytes:
     """Header and body of the content: related(alternative(text, HTML), inline) and attachments, as deep as needed."""
     texts = [_text_part("plain", send.Text)] if send.Text or not send.HTML else []
     texts += [_text_part("html", send.HTML)] if send.HTML else []
@@ -122,7 +122,7 @@ def _text_part(subtype: str, text: str) -> bytes:
     return _lines(headers) + b"\r\n" + quopri.encodestring(lines).replace(b"\n", b"\r\n")
 
 
-def _file_part(file: wire.SendAttachment) -> bytes:
+def _file_part(file: bodies.SendAttachment) -> bytes:
     content = _decoded(file)
     kind = file.ContentType or guess_type(file.Filename)[0] or "application/octet-stream"
     if _MEDIA_TYPE.fullmatch(kind) is None:
@@ -138,7 +138,7 @@ def _file_part(file: wire.SendAttachment) -> bytes:
     return _lines((name, value) for name, value in headers if value) + b"\r\n" + wrapped
 
 
-def _decoded(file: wire.SendAttachment) -> bytes:
+def _decoded(file: bodies.SendAttachment) -> bytes:
     """The bytes of an attachment; a ``data:`` URL's are what follows the comma."""
     text = file.Content.partition(",")[2] if file.Content.startswith("data:") else file.Content
     try:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from catcher.errors import NotFound
 from catcher.message import Entry, read
 
-from . import asked, wire
+from . import asked, bodies, wire
 from .answers import done, json
 from .context import mailbox
 from .describe import describe
@@ -49,10 +49,10 @@ def show_raw(id: str) -> Response:
 
 
 @routes.put("/pin")
-@describe(answer="text/plain", body=wire.Pin)
+@describe(answer="text/plain", body=bodies.Pin)
 def pin(id: str) -> Response:
     """Keep it from every limit, or no longer."""
-    mailbox().mark([entry_of(id).id], pinned=asked.body(wire.Pin).Pinned)
+    mailbox().mark([entry_of(id).id], pinned=asked.body(bodies.Pin).Pinned)
     return done()
 
 

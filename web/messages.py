@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from . import asked, wire
+from . import asked, bodies, wire
 from .answers import done, json
 from .context import mailbox
 from .describe import describe
@@ -20,10 +20,10 @@ def list_messages() -> Response:
 
 
 @routes.put("/messages")
-@describe(answer="text/plain", body=wire.Mark, query=("tz", "inbox"))
+@describe(answer="text/plain", body=bodies.Mark, query=("tz", "inbox"))
 def mark_messages() -> Response:
     """Mark as read or unread, pin or unpin."""
-    mark = asked.body(wire.Mark)
+    mark = asked.body(bodies.Mark)
     query = asked.search(mark.IDs, mark.Search)
     read = False if mark.Read is None and mark.Pinned is None else mark.Read
     which = visible_ids(mark.IDs) if mark.IDs else None
@@ -32,10 +32,10 @@ def mark_messages() -> Response:
 
 
 @routes.delete("/messages")
-@describe(answer="text/plain", body=wire.Delete, query=("inbox",))
+@describe(answer="text/plain", body=bodies.Delete, query=("inbox",))
 def delete_messages() -> Response:
     """Remove these; all, where none is named. A body that can't be read removes nothing."""
-    delete = asked.body(wire.Delete) if request.get_data() else wire.Delete()
+    delete = asked.body(bodies.Delete) if request.get_data() else bodies.Delete()
     if delete.IDs:
         mailbox().remove(visible_ids(delete.IDs))
     else:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from catcher.errors import BadRequest
 from catcher.message import Envelope, Message
 
-from . import asked, wire
+from . import asked, bodies, wire
 from .answers import json
 from .compose import compose, recipients
 from .context import mailbox
@@ -17,11 +17,11 @@ routes = Blueprint("send", __name__, url_prefix="/api/v1")
 
 
 @routes.post("/send")
-@describe(answer=wire.Sent, body=wire.Send)
+@describe(answer=wire.Sent, body=bodies.Send)
 def send() -> Response:
     """Compose it, keep it, say where it is."""
     try:
-        mail = asked.body(wire.Send)
+        mail = asked.body(bodies.Send)
         raw = compose(mail)
     except BadRequest as error:
         answer = json(wire.SendError(str(error)))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from catcher.errors import BadRequest, NotFound
 
-from . import asked, wire
+from . import asked, bodies
 from .answers import done, json, plain
 from .context import mailbox
 from .describe import describe
@@ -27,10 +27,10 @@ def list_tags() -> Response:
 
 
 @routes.put("/tags")
-@describe(answer="text/plain", body=wire.SetTags)
+@describe(answer="text/plain", body=bodies.SetTags)
 def set_tags() -> Response:
     """Have these messages tagged so and not otherwise; with ``Add`` and ``Remove``, leave their other tags."""
-    wanted = asked.body(wire.SetTags)
+    wanted = asked.body(bodies.SetTags)
     query = asked.search(wanted.IDs, wanted.Search)
     if wanted.Add or wanted.Remove:
         if wanted.IDs or query is not None:
@@ -44,10 +44,10 @@ def set_tags() -> Response:
 
 
 @routes.put("/tags/<path:tag>")
-@describe(answer="text/plain", body=wire.RenameTag)
+@describe(answer="text/plain", body=bodies.RenameTag)
 def rename_tag(tag: str) -> Response:
     """Call a tag otherwise."""
-    (name,) = _names([asked.body(wire.RenameTag).Name])
+    (name,) = _names([asked.body(bodies.RenameTag).Name])
     existing = {each.casefold() for each in tag_counts()}
     if name.casefold() in existing - {tag.casefold()} and tag.casefold() in existing:
         return plain(f"tag already exists: {name}", 400)

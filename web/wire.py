@@ -1,6 +1,6 @@
-"""The JSON that is spoken: Mailpit's v1, and our keys beside it. Fields are named as they are on the wire.
+"""The JSON of answers: Mailpit's v1, and our keys beside it. Fields are named as they are on the wire.
 
-The structs write every answer and read every request, and the API's description is made from them.
+The structs write every answer, and the API's description is made from them.
 """
 
 from msgspec import Struct, field
@@ -256,83 +256,6 @@ class Chaos(Struct, frozen=True, kw_only=True):
     Sender: ChaosTrigger = ChaosTrigger(ErrorCode=451)
     Recipient: ChaosTrigger = ChaosTrigger(ErrorCode=451)
     Authentication: ChaosTrigger = ChaosTrigger(ErrorCode=535)
-
-
-class Mark(Struct, frozen=True, kw_only=True):
-    """Mark these, those that a search finds, or, with neither, all."""
-
-    Read: bool | None = None
-    """Unread, where neither this nor ``Pinned`` is said."""
-    Pinned: bool | None = None
-    IDs: list[str] = field(default_factory=list)
-    Search: str = ""
-
-
-class SetTags(Struct, frozen=True, kw_only=True):
-    """Have these messages tagged so; or add and take off tags, of these or of those that a search finds."""
-
-    Tags: list[str] = field(default_factory=list)
-    IDs: list[str] = field(default_factory=list)
-    Add: list[str] = field(default_factory=list)
-    Remove: list[str] = field(default_factory=list)
-    Search: str = ""
-
-
-class RenameTag(Struct, frozen=True):
-    """What a tag is to be called."""
-
-    Name: str = ""
-
-
-class Pin(Struct, frozen=True):
-    """Whether no limit may remove it."""
-
-    Pinned: bool
-
-
-class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Remove these; with none, all. A misspelt key must not empty the mailbox: unknown keys are refused."""
-
-    IDs: list[str] = field(default_factory=list)
-
-
-class Person(Struct, frozen=True, kw_only=True):
-    """Somebody a mail is from or to."""
-
-    Email: str = ""
-    Name: str = ""
-
-
-class SendAttachment(Struct, frozen=True, kw_only=True):
-    """A file to send along; one with a ``ContentID`` is inline, for the HTML to show."""
-
-    Content: str = ""
-    """Base64; a ``data:`` URL is understood."""
-    Filename: str = ""
-    ContentType: str = ""
-    ContentID: str = ""
-
-
-class Release(Struct, frozen=True, kw_only=True):
-    """Whom to send a message on to."""
-
-    To: list[str] = field(default_factory=list)
-
-
-class Send(Struct, frozen=True, kw_only=True):
-    """A mail to compose and keep."""
-
-    From: Person = field(default_factory=Person)
-    To: list[Person] = field(default_factory=list)
-    Cc: list[Person] = field(default_factory=list)
-    Bcc: list[str] = field(default_factory=list)
-    ReplyTo: list[Person] = field(default_factory=list)
-    Subject: str = ""
-    Text: str = ""
-    HTML: str = ""
-    Attachments: list[SendAttachment] = field(default_factory=list)
-    Tags: list[str] = field(default_factory=list)
-    Headers: dict[str, str] = field(default_factory=dict)
 
 
 class Sent(Struct, frozen=True):

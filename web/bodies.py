@@ -1,0 +1,80 @@
+"""The JSON that clients send on Mailpit's routes, named as on the wire. Every field may be left out."""
+
+from msgspec import Struct, field
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Mark these, those that a search finds, or, with neither, all."""
+
+    Read: bool | None = None
+    """Unread, where neither this nor ``Pinned`` is said."""
+    Pinned: bool | None = None
+    IDs: list[str] = field(default_factory=list)
+    Search: str = ""
+
+
+class Pin(Struct, frozen=True):
+    """Whether no limit may remove it."""
+
+    Pinned: bool
+
+
+class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Remove these; with none, all. A misspelt key must not empty the mailbox: unknown keys are refused."""
+
+    IDs: list[str] = field(default_factory=list)
+
+
+class SetTags(Struct, frozen=True, kw_only=True):
+    """Have these messages tagged so; or add and take off tags, of these or of those that a search finds."""
+
+    Tags: list[str] = field(default_factory=list)
+    IDs: list[str] = field(default_factory=list)
+    Add: list[str] = field(default_factory=list)
+    Remove: list[str] = field(default_factory=list)
+    Search: str = ""
+
+
+class RenameTag(Struct, frozen=True):
+    """What a tag is to be called."""
+
+    Name: str = ""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody a mail is from or to."""
+
+    Email: str = ""
+    Name: str = ""
+
+
+class SendAttachment(Struct, frozen=True, kw_only=True):
+    """A file to send along; one with a ``ContentID`` is inline, for the HTML to show."""
+
+    Content: str = ""
+    """Base64; a ``data:`` URL is understood."""
+    Filename: str = ""
+    ContentType: str = ""
+    ContentID: str = ""
+
+
+class Send(Struct, frozen=True, kw_only=True):
+    """A mail to compose and keep."""
+
+    From: Person = field(default_factory=Person)
+    To: list[Person] = field(default_factory=list)
+    Cc: list[Person] = field(default_factory=list)
+    Bcc: list[str] = field(default_factory=list)
+    ReplyTo: list[Person] = field(default_factory=list)
+    Subject: str = ""
+    Text: str = ""
+    HTML: str = ""
+    Attachments: list[SendAttachment] = field(default_factory=list)
+    Tags: list[str] = field(default_factory=list)
+    Headers: dict[str, str] = field(default_factory=dict)
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """Whom to send a message on to."""
+
+    To: list[str] = field(default_factory=list)
