@@ -80,6 +80,7 @@ class Catcher:
                     smtp_address=self.smtp_address,
                     faults=self.smtp.faults,
                     counts=self.smtp.counts,
+                    latency=self.smtp.latency,
                     tls=self.smtp.certificates.context if config.http_tls else None,
                 )
             )

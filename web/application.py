@@ -13,6 +13,7 @@ from . import (
     info,
     message,
     messages,
+    metrics,
     openapi,
     overview,
     parts,
@@ -31,7 +32,7 @@ from .context import Context
 
 MAILPITS = (messages, search, message, parts, tags, send, info, chaos, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
-OURS = (sessions, faults, files, overview, queries, reset)
+OURS = (sessions, faults, files, overview, queries, reset, metrics)
 """The routes beside them, which refuse with a problem (RFC 9457)."""
 
 _OURS = frozenset(module.routes.name for module in OURS)

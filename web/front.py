@@ -43,6 +43,8 @@ class Front:
             ("POST", "/api/v1/messages"): UPLOAD_LIMIT,
         }
         self._live = live
+        context.watched["streams"] = "Live streams that are open.", live.__len__
+        context.watched["waiters"] = "Requests that wait for mail.", live.waits.__len__
         self._mailbox = context.mailbox
         self._assets = Assets()
         self._flask = Wsgi(make_application(context).wsgi_app)

@@ -55,6 +55,10 @@ class Live:
         self._thread = threading.Thread(target=self._run, name="smtp-catcher-live", daemon=True)
         self._thread.start()
 
+    def __len__(self) -> int:
+        """Streams that are open."""
+        return len(self._open)
+
     def listen(self, *, after: str = "", inboxes: frozenset[str] | None = None) -> Listener:
         """A new stream, which begins with ``hello``.
 

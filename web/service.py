@@ -13,6 +13,7 @@ import uvicorn
 
 from catcher.config import Address, Config
 from catcher.mailbox import Mailbox
+from catcher.metrics import Histogram
 from catcher.smtp.faults import Faults
 
 from . import websocket
@@ -45,6 +46,7 @@ class HttpService:
         smtp_address: Address,
         faults: Faults,
         counts: Mapping[str, int],
+        latency: Histogram,
         tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self._socket = listening_socket
@@ -55,6 +57,7 @@ class HttpService:
             smtp_address=smtp_address,
             faults=faults,
             counts=counts,
+            latency=latency,
             kept_at_start=mailbox.stats().messages,
         )
 

@@ -48,6 +48,10 @@ class Waits:
         self._waiters: set[Waiter] = set()
         self._subscription: Subscription | None = None
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiters)
+
     def add(self, waiter: Waiter) -> None:
         """Tell them from now on."""
         self._waiters.add(waiter)

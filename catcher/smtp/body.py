@@ -91,6 +91,7 @@ async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> b
         receipt = await service.mailbox.deliver(message)
     except CatcherError as error:
         return replies.reply(error.smtp_code, error.enhanced, str(error))
+    service.latency.observe(time.time() - message.received)
     record.delivered.append(receipt.id)
     service.counts["octets"] += len(raw)
     if service.duplicates is not None:

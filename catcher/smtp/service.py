@@ -11,6 +11,7 @@ from typing import NamedTuple
 from catcher.config import Config, Listener
 from catcher.errors import ConfigError
 from catcher.mailbox import Mailbox
+from catcher.metrics import Histogram
 from catcher.passwords import PasswordFile
 from catcher.smtp import replies
 from catcher.smtp.auth import MECHANISMS, SHOWING_THE_PASSWORD
@@ -55,6 +56,7 @@ class SmtpService:
         self.idle_timeout = config.idle_timeout
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
+        self.latency = Histogram("delivery_seconds", "From the last byte of a mail until it is kept.")
         self.counts: Counter[str] = Counter()
         """Mail that was answered 250 and not kept (``discarded``, ``duplicates``), ``octets`` that were, and how
         often a client was ``refused``."""

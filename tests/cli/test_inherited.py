@@ -61,7 +61,7 @@ def serving(folder: Path, smtp: socket.socket, http: socket.socket) -> Iterator[
 def test_a_restart_refuses_nobody(tmp_path: Path, run: Run) -> None:
     with ExitStack() as stack:
         smtp, http = (stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2))
-        address = smtp.getsockname()
+        address: tuple[str, int] = smtp.getsockname()
         with serving(tmp_path, smtp, http) as url:
             assert url == f"http://127.0.0.1:{http.getsockname()[1]}"
             with smtplib.SMTP(*address, timeout=WITHIN) as client:
