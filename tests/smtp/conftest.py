@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from catcher import Catcher, Config
+from catcher.smtp import syntax
 from tests.smtp.talk import Talk
 
 Serve = Callable[..., Catcher]
@@ -41,3 +42,11 @@ def connect(catcher: Catcher) -> Iterator[Callable[[], Talk]]:
 def talk(connect: Callable[[], Talk]) -> Talk:
     """One connection to the catcher at its defaults, before its greeting is read."""
     return connect()
+
+
+@pytest.fixture(params=["patterns", "grammar"])
+def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the quick patterns and without them: whoever uses this holds either way, and the same."""
+    if request.param == "grammar":
+        monkeypatch.setattr(syntax, "quick_sender", lambda *_: None)
+        monkeypatch.setattr(syntax, "quick_recipient", lambda *_: None)

@@ -9,6 +9,8 @@ from catcher import Catcher
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 BINARY = bytes(range(256)) + b"\r\n.\r\nQUIT\r\n"
 
 

@@ -6,6 +6,8 @@ from catcher import Catcher
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 MAIL, RCPT = "MAIL FROM:<a@x.example>", "RCPT TO:<b@x.example>"
 STEPS = {"connected": [], "greeted": ["EHLO x"], "sender": ["EHLO x", MAIL], "recipient": ["EHLO x", MAIL, RCPT]}
 ORDER = [

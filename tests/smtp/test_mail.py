@@ -8,6 +8,8 @@ import pytest
 from catcher import Catcher
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 BODIES = {
     "empty": b"",
     "one empty line": b"\r\n",

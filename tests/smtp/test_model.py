@@ -113,6 +113,7 @@ class Conversation(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("reading")
 def test_random_conversations() -> None:
     with Catcher(Config(smtp="127.0.0.1:0", http=None)) as catcher:
         Conversation.catcher = catcher

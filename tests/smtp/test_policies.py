@@ -10,6 +10,8 @@ from catcher.smtp.replies import Reply
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 
 def test_only_those_networks_may_connect(serve: Serve) -> None:
     with Talk(serve(allow_net=("10.0.0.0/8", "::1")).smtp_address) as talk:

@@ -3,8 +3,9 @@
 import pytest
 
 from catcher import Catcher
-from catcher.smtp import syntax
 from tests.smtp.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("reading")
 
 ADDRESSES = [
     # path, reply to RCPT, address kept, why
@@ -92,14 +93,6 @@ SENDERS = [
     ("FROM:<a@x.example> SIZE=1\0", "501 5.5.2", "RFC 5321 4.1.2"),
     ("FROM:<a\nb@x.example>", "501 5.1.7", "RFC 5321 2.3.8: an LF ends the line"),
 ]
-
-
-@pytest.fixture(params=["patterns", "grammar"], autouse=True)
-def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything here holds with the quick patterns and, the same, without them."""
-    if request.param == "grammar":
-        monkeypatch.setattr(syntax, "quick_sender", lambda *_: None)
-        monkeypatch.setattr(syntax, "quick_recipient", lambda *_: None)
 
 
 @pytest.mark.parametrize(("path", "reply", "kept", "_why"), ADDRESSES)
