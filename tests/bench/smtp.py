@@ -172,7 +172,7 @@ def _catcher(store: str) -> Iterator[Server]:
         question = f"{catcher.http}/api/v1/search?query=nowhere&limit=1"
 
         def settle() -> None:
-            with urlopen(question, timeout=300) as answer:  # noqa: S310  ours, and a search waits for the index
+            with urlopen(question, timeout=300) as answer:
                 answer.read()
 
         yield Server(catcher.smtp, settle)
