@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from catcher import Catcher, Config
 from catcher.message import Envelope, Message
+from catcher.query import parse
 from tests.bench.report import Table
 from tests.page.conftest import ARGUMENTS, find_chromium
 
@@ -49,6 +50,10 @@ OPEN = """async (position) => {
     await new Promise((done) => setTimeout(done));
   return performance.now() - began;
 }"""
+SEEN = """() => new Promise((done) => {
+  const look = () => window.seenAt ? done(window.seenAt) : setTimeout(look, 5);
+  look();
+})"""
 WIRE = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .filter(({name, initiatorType}) => initiatorType === 'navigation' || /static.*[.](js|css)$/.test(name))
   .reduce((sum, {transferSize}) => sum + transferSize, 0)"""
@@ -88,6 +93,7 @@ def _mailbox() -> Iterator[Catcher]:
                         for number in range(start, start + 1000)
                     ]
                 )
+            catcher.mailbox.find(parse("is:tagged"), limit=1)  # waits for the index, which is made behind
             yield catcher
 
 
@@ -122,7 +128,7 @@ def _visit(browser: Browser, catcher: Catcher) -> tuple[float, float]:
       requestAnimationFrame(() => setTimeout(() => { window.seenAt = performance.now(); }));
     }).observe(document, {childList: true, subtree: true});""")
     tab.goto("/")
-    seen: float = tab.wait_for_function("window.seenAt").json_value()
+    seen: float = tab.evaluate(SEEN)
     octets: float = tab.evaluate(WIRE)
     tab.context.close()
     return seen, octets

@@ -65,7 +65,9 @@ function countUnread() {
   if (unread === said) return;
   said = unread;
   document.title = unread ? `(${unread}) ${name()}` : name();
-  document.querySelector("link[rel=icon]").href = `${api.base}static/icon${unread ? "-unread" : ""}.svg`;
+  const icon = document.querySelector("link[rel=icon]");
+  const shown = `${api.base}static/icon${unread ? "-unread" : ""}.svg`;
+  if (icon.getAttribute("href") !== shown) icon.href = shown; // to set it is to fetch it
   if (unread) navigator.setAppBadge?.(unread).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});
 }

@@ -5,7 +5,7 @@ import { html, useMemo, useState } from "../vendor/preact-htm.js";
 
 const BLOCK = 100; // lines that are laid out together
 const LINE = 18; // px; what a line takes up until it is laid out
-const FIRST = 300_000; // characters shown at once; the rest on request
+const FIRST = 100_000; // characters shown at once; the rest on request
 
 const plain = (text) => [text];
 
