@@ -3,11 +3,10 @@
 import smtplib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -134,7 +133,7 @@ def _visit(browser: Browser, catcher: Catcher) -> tuple[float, float]:
     return seen, octets
 
 
-def _worst(tab: Page, do: Any) -> float:
+def _worst(tab: Page, do: Callable[[], object]) -> float:
     """The longest frame in ms while something is done."""
     tab.evaluate(WATCH_FRAMES)
     do()

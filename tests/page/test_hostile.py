@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from catcher import Catcher
 
@@ -80,7 +80,12 @@ def page(trap: Browser, catcher: Catcher, waiting: Waiting, friend: Waiting) -> 
     context = trap.new_context(base_url=catcher.http_url)
     page = context.new_page()
     surprises: list[str] = []
-    page.on("dialog", lambda dialog: (surprises.append(dialog.message), dialog.dismiss()))
+
+    def surprised(dialog: Dialog) -> None:
+        surprises.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", surprised)
     page.on("pageerror", lambda error: surprises.append(str(error)))
     page.on("popup", lambda popup: surprises.append(popup.url))
     page.goto("/")
