@@ -8,12 +8,14 @@ import asyncio
 import secrets
 import threading
 from collections import deque
+from collections.abc import Mapping, Sequence
 
 from catcher.errors import StoreError
 from catcher.events import Connected, Disconnected, Event, Lagged, Refused
 from catcher.mailbox import Mailbox
+from catcher.message import Entry
 
-from .frames import ALL, Frame, stats, told_of
+from .frames import ALL, Frame, arrivals_in, stats, told_of
 from .listener import Listener
 from .waits import Waits
 
@@ -109,20 +111,28 @@ class Live:
         """What has happened since the last call."""
         said: list[Said] = []
         counted = False
-        for event in self._subscription.take():
+        events = self._subscription.take()
+        arrived = self._arrivals(events)
+        for event in events:
             if isinstance(event, Lagged):
                 self._told.clear()
             else:
                 self._told.append(event)
             self._count += 1
-            said += self._of(event, self._count)
+            said += self._of(event, self._count, arrived)
             counted = counted or not isinstance(event, Connected | Refused | Disconnected)
         return [*said, *self._stats()] if counted else said
 
-    def _of(self, event: Event, number: int) -> list[Said]:
+    def _arrivals(self, events: Sequence[Event]) -> Mapping[str, Entry]:
+        try:
+            return arrivals_in(events, self._mailbox)
+        except StoreError:
+            return {}
+
+    def _of(self, event: Event, number: int, arrived: Mapping[str, Entry]) -> list[Said]:
         """What is said of one event. Its last frame carries its number: a client that has that has them all."""
         try:
-            told = list(told_of(event, self._mailbox))
+            told = list(told_of(event, self._mailbox, arrived=arrived))
         except StoreError:  # it can't be read now: clients are told that they missed something
             return [(None, _LAGGED)]
         last = len(told) - 1
@@ -149,8 +159,9 @@ class Live:
             said.append((None, _LAGGED))
         else:
             events = list(self._told)[len(self._told) - missed :]
+            arrived = self._arrivals(events)
             for number_of, event in enumerate(events, self._count - missed + 1):
-                said += self._of(event, number_of)
+                said += self._of(event, number_of, arrived)
         return Frame("hello").as_sse() + _for(listener.inboxes, [*said, *self._stats()])
 
     def _hand_over(self, news: list[Said], welcomes: list[tuple[Listener, bytes]]) -> None:
