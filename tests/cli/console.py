@@ -5,9 +5,11 @@ What is shown below a command must be what it prints, but for what differs from 
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +32,21 @@ def steps(page: Path) -> Iterator[Step]:
             yield Step(command, prints)
 
 
-def replay(page: Path, folder: Path, ports: dict[str, int]) -> list[tuple[Step, str]]:
+def walk(page: Path, folder: Path, *, commands: Path = Path(sys.executable).parent) -> None:
+    """Assert that everything is as the page shows it; ``commands`` is the folder that smtp-catcher is run from."""
+    done = _replayed(page, folder, _free_ports(), commands)
+    assert done
+    for step, printed in done:
+        assert alike(printed) == alike(step.prints), f"{page.name}: $ {step.command}"
+
+
+def _free_ports() -> dict[str, int]:
+    with ExitStack() as stack:
+        sockets = {name: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for name in ("1025", "8025")}
+        return {name: listener.getsockname()[1] for name, listener in sockets.items()}
+
+
+def _replayed(page: Path, folder: Path, ports: dict[str, int], commands: Path) -> list[tuple[Step, str]]:
     """Each step with what it printed; ``ports`` stand in for those that the page names."""
 
     def here(text: str) -> str:
@@ -40,7 +56,7 @@ def replay(page: Path, folder: Path, ports: dict[str, int]) -> list[tuple[Step, 
     script = "".join(f"{step.command}\necho '{END}'\n" for step in wanted)
     environment = {
         **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
         "SMTP_CATCHER_SMTP": str(ports["1025"]),
         "SMTP_CATCHER_HTTP": str(ports["8025"]),
         "SMTP_CATCHER_URL": f"http://127.0.0.1:{ports['8025']}",

@@ -56,6 +56,25 @@ def test_a_line_for_each_mail(tmp_path: Path) -> None:
         assert "\x1b" not in line, "a subject may not colour the terminal"
 
 
+def test_a_line_for_each_no(tmp_path: Path) -> None:
+    fault = 'rcpt to:full@* reply:"452 4.2.2 mailbox full" times:2'
+    for log in ("text", "json"):
+        with running(tmp_path, "--fault", fault, "--log", log) as catcher:
+            with pytest.raises(smtplib.SMTPRecipientsRefused), smtplib.SMTP(*catcher.smtp, timeout=10) as client:
+                client.sendmail("a@x.example", ["full@x.example"], MAIL)
+            assert catcher.process.stdout is not None
+            line = catcher.process.stdout.readline()
+        if log == "text":
+            assert line[8:] == "  refused  rcpt TO:<full@x.example>  452 4.2.2 mailbox full  (fault 1, 1 of 2)\n"
+        else:
+            said = json.loads(line)
+            assert (said["event"], said["reply"], said["fault"]) == (
+                "refused",
+                "452 4.2.2 mailbox full",
+                "fault 1, 1 of 2",
+            )
+
+
 def test_json_lines(tmp_path: Path) -> None:
     with running(tmp_path, "--log", "json") as catcher:
         ready = json.loads(catcher.said[0])

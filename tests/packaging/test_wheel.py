@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.cli.console import walk
 from tests.process import running
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300), pytest.mark.xdist_group("wheel")]
@@ -92,6 +93,11 @@ def test_it_starts_and_shows_its_page(environment: Path, tmp_path: Path) -> None
         for script in scripts:
             with urllib.request.urlopen(catcher.http + script) as answer:
                 assert answer.read()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the page shows what Linux says")
+def test_the_five_minute_page_is_true_of_it(environment: Path, tmp_path: Path) -> None:
+    walk(ROOT / "docs" / "five-minutes.md", tmp_path, commands=environment)
 
 
 def test_it_gives_its_fixture(environment: Path, tmp_path: Path) -> None:
