@@ -129,7 +129,7 @@ class Store(Protocol):
     def tag(self, which: Sequence[str] | Choice, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[str]:
         """Add and take off tags; returns the ids that changed, oldest first."""
 
-    def retag(self, which: Sequence[str] | Choice, tags: Sequence[str]) -> list[str]:
+    def retag(self, which: Sequence[str] | Choice, names: Sequence[str]) -> list[str]:
         """Have these messages tagged so and not otherwise; returns the ids that changed, oldest first."""
 
     def rename_tag(self, old: str, new: str) -> list[str] | None:

@@ -3,28 +3,27 @@
 import json
 import sqlite3
 from abc import ABC, abstractmethod
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError
-from catcher.message import Entry, Envelope, Summary, summarise
+from catcher.message import Entry
 from catcher.query import Document, Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
 from catcher.session import Outcome, Record, Session
-from catcher.store import index, retention, rows, tags
+from catcher.store import retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.conversations import Conversations
 from catcher.store.database import told
+from catcher.store.entries import Entries
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Stats
 from catcher.store.retention import Eviction, Limits
 from catcher.store.search import Condition, Search, Translator
 
-SUMMARIES = 2_000
-"""Summaries kept at hand of mail that is not indexed yet: some pages of a list."""
 PROBE = 65_536
 """Octets that are written to find out whether a disk has room again."""
 SOME = 5_000
@@ -48,7 +47,7 @@ class SqlStore(ABC):
         self._evicted: dict[str, int] = {}
         self._evictions: deque[Eviction] = deque()
         self._conversations = Conversations(most=Limits().max_sessions)
-        self._summaries: OrderedDict[str, tuple[Summary, tuple[str, ...]]] = OrderedDict()
+        self._entries = Entries(lambda document: self._chores.tagging(document))
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -125,7 +124,7 @@ class SqlStore(ABC):
         """See ``Store.get``."""
         with self._reading() as connection:
             seq = rows.seq_of(connection, id)
-            return None if seq is None else self._entries(connection, [seq])[0]
+            return None if seq is None else self._entries.of(connection, [seq])[0]
 
     def raw(self, id: str) -> bytes | None:
         """See ``Store.raw``."""
@@ -154,7 +153,7 @@ class SqlStore(ABC):
             if choice == EVERYTHING and newest_first and start and (newest := rows.newest_of_dense(connection, total)):
                 search, start = Search("message m", "m.seq", Condition("m.seq <= ?", (newest - start,))), 0
             seqs = _seqs(connection, search, start=start, limit=limit, order="DESC" if newest_first else "ASC")
-            return Page(self._entries(connection, seqs), total, unread)
+            return Page(self._entries.of(connection, seqs), total, unread)
 
     def ids(self, choice: Choice = EVERYTHING) -> list[str]:
         """See ``Store.ids``."""
@@ -192,50 +191,6 @@ class SqlStore(ABC):
         content = rows.content(connection, seq)
         return matches(node, Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session))
 
-    def _entries(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
-        return tuple(
-            entry for first in range(0, len(seqs), 500) for entry in self._some(connection, seqs[first : first + 500])
-        )
-
-    def _some(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> Iterator[Entry]:
-        found = rows.read(connection, seqs)
-        cards = index.cards(connection, seqs)
-        tagged = tags.of(connection, seqs)
-        for seq in seqs:
-            row = found.get(seq)
-            if row is None:
-                continue
-            envelope = rows.envelope_of(row.envelope)
-            summary, own = cards.get(seq), tagged.get(seq, ())
-            if summary is None:  # not indexed yet, so its tags are not there either
-                summary, own = self._derived(connection, row, envelope, own)
-            yield Entry(
-                seq=seq,
-                id=row.id,
-                received=row.received,
-                size=row.size,
-                envelope=envelope,
-                summary=summary,
-                session_id=row.session,
-                inbox=row.inbox,
-                read=not row.unread,
-                pinned=bool(row.pinned),
-                tags=own,
-            )
-
-    def _derived(
-        self, connection: sqlite3.Connection, row: rows.Row, envelope: Envelope, own: tuple[str, ...]
-    ) -> tuple[Summary, tuple[str, ...]]:
-        known = self._summaries.get(row.id)
-        if known is None:
-            raw = rows.content(connection, row.seq).raw
-            document = Document(raw, envelope, session_id=row.session)
-            asked = tuple(sorted(tags.cleaned(self._chores.tagging(document)), key=str.casefold))
-            known = self._summaries[row.id] = (summarise(raw, envelope), asked)
-            while len(self._summaries) > SUMMARIES:
-                self._summaries.popitem(last=False)
-        return known[0], own or known[1]
-
     # Changing
 
     def mark(self, which: Sequence[str] | Choice, *, read: bool | None = None, pinned: bool | None = None) -> list[str]:
@@ -254,12 +209,12 @@ class SqlStore(ABC):
         self._behind.catch_up()  # what a mail asks for itself comes first
         return self._changed(which, change)
 
-    def retag(self, which: Sequence[str] | Choice, tags: Sequence[str]) -> list[str]:
+    def retag(self, which: Sequence[str] | Choice, names: Sequence[str]) -> list[str]:
         """See ``Store.retag``."""
-        from catcher.store.tags import replace
-
         self._behind.catch_up()
-        return self._changed(which, lambda connection, seqs: rows.ids_of(connection, replace(connection, seqs, tags)))
+        return self._changed(
+            which, lambda connection, seqs: rows.ids_of(connection, tags.replace(connection, seqs, names))
+        )
 
     def rename_tag(self, old: str, new: str) -> list[str] | None:
         """See ``Store.rename_tag``."""
