@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import index, rows
+from catcher.store import index, retention, rows
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
@@ -109,7 +109,7 @@ class MemoryStore(SqlStore):
             waiting, self._waiting, self._weight = self._waiting, [], 0
         if waiting:
             rows.insert(self._database, waiting)
-            self._enforce(self._database)
+            self._note(retention.enforce(self._database, self._limits))
 
     def _size(self, connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT sum(size) FROM inbox").fetchone()[0])

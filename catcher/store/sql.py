@@ -72,8 +72,7 @@ class SqlStore(ABC):
 
     def _piece(self) -> tuple[int, bool]:
         if self._limits.max_age:
-            with self._writing() as connection:
-                self._enforce(connection)
+            self._enforce()
         done, more = self._chores.piece()
         self._write_sessions()
         if self._evictions:
@@ -96,14 +95,12 @@ class SqlStore(ABC):
         self._told = told
         if tagging is not None:
             self._chores.tagging = tagging
-        with self._writing() as connection:
-            self._enforce(connection)
+        self._enforce()
         self._behind.wake()
 
     def trim(self) -> None:
         """See ``Store.trim``."""
-        with self._writing() as connection:
-            self._enforce(connection)
+        self._enforce()
 
     def evictions(self) -> list[Eviction]:
         """See ``Store.evictions``."""
@@ -112,8 +109,13 @@ class SqlStore(ABC):
             found.append(self._evictions.popleft())
         return found
 
-    def _enforce(self, connection: sqlite3.Connection) -> None:
-        for eviction in retention.enforce(connection, self._limits):
+    def _enforce(self) -> None:
+        with self._writing() as connection:
+            found = retention.enforce(connection, self._limits)
+        self._note(found)
+
+    def _note(self, found: Sequence[Eviction]) -> None:
+        for eviction in found:
             self._removed += len(eviction.ids)
             self._evicted[eviction.limit] = self._evicted.get(eviction.limit, 0) + len(eviction.ids)
             self._evictions.append(eviction)
