@@ -110,11 +110,11 @@ def _send(mailbox: Mailbox, answered: list[float]) -> None:
 
 
 def _net(plugin: str, mode: str, *args: str) -> float:
-    """Milliseconds per test; the empty suite runs in between, so that both meet the same noise."""
+    """Milliseconds per test, over an empty suite without any plugin; that runs in between, to meet the same noise."""
     took = []
     for _ in range(ROUNDS):
         full = _run(_suite(plugin, mode), plugin, mode, *args)
-        took.append((full - _run(_suite("nothing", mode), plugin, mode, *args)) * 1000 / TESTS)
+        took.append((full - _run(_suite("nothing", mode), "", mode, *args)) * 1000 / TESTS)
     return median(took)
 
 
@@ -128,13 +128,14 @@ def _run(suite: str, plugin: str, mode: str, *args: str, conftest: str = "") -> 
 
 
 def _output(suite: str, plugin: str, mode: str, *args: str, conftest: str = "") -> tuple[float, str]:
+    loaded = ("-p", _PLUGINS[plugin]) if plugin else ()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_bench.py").write_text(suite)
         Path(folder, "conftest.py").write_text(conftest)
         Path(folder, "pytest.ini").write_text("[pytest]\n")
         began = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", _PLUGINS[plugin], *args],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *loaded, *args],
             cwd=folder,
             env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **_SMTPDFIX[mode]},
             capture_output=True,
