@@ -130,7 +130,6 @@ def test_a_picture_that_claims_to_be_a_wall(call: Client, deliver: Deliver) -> N
     [
         "/debug/vars",
         "/debug/pprof",
-        "/metrics",
         "/.git/config",
         "/static/../front.py",
         "/static/%2e%2e/front.py",
