@@ -107,7 +107,7 @@ export const ACTIONS = [
   { group: "Message", name: "Pin or unpin", keys: ["s"], when: isOpen, run: () => pin(state.route.id, !mailbox.rowOf(state.route.id)?.Pinned) },
   { group: "Message", name: "Tag", keys: ["t"], when: isOpen, run: focusTags },
   { group: "Message", name: "Undo the deletion", keys: ["z"], run: removal.undo },
-  { group: "Message", name: "Tabs", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
+  { group: "Message", name: "Tabs", keys: [..."123456789"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
   {
     group: "Message", name: "Raw source", keys: ["r"], when: isOpen,
     run: () => go({ tab: shownTab(state.opened.message, state.route.tab) === "raw" ? "" : "raw" }, { replace: true }),

@@ -51,7 +51,8 @@ export function Conversations() {
         </select>
       </div>
       ${answer.value && !sessions.length ? html`<${Nothing} outcome=${outcome} />` : html`
-        <ul class="sessions" tabindex="0" aria-label="Conversations">${sessions.map((session) => html`<${Row} key=${session.ID} session=${session} current=${session.ID === id} />`)}</ul>`}
+        <ul class="sessions" tabindex="0" aria-label="Conversations">${sessions.map((session) => html`
+          <${Row} key=${session.ID} session=${session} current=${session.ID === id} />`)}</ul>`}
       <${Waiting} answer=${answer} />
     </section>
     <section class="message" aria-label="Conversation">${id ? html`<${Detail} id=${id} />` : html`
@@ -95,7 +96,8 @@ function Detail({ id }) {
       <div class="header-top"><h1>${session.Helo || session.Peer}</h1>
         <span class="header-side"><time datetime=${session.Began}>${exactly(session.Began)}</time>${took && ` · ${took}`}</span></div>
       <dl>
-        <div class="header-line"><dt>Outcome</dt><dd class="addresses"><span class=${`outcome ${session.Outcome}`}>${OUTCOMES[session.Outcome]}</span> ${outcomeOf(session)}</dd></div>
+        <div class="header-line"><dt>Outcome</dt><dd class="addresses">
+          <span class=${`outcome ${session.Outcome}`}>${OUTCOMES[session.Outcome]}</span> ${outcomeOf(session)}</dd></div>
         ${facts.map(([name, value]) => html`<div class="header-line" key=${name}><dt>${name}</dt><dd class="addresses mono">${value}</dd></div>`)}
         ${session.Delivered.length > 0 && html`<div class="header-line"><dt>Messages</dt><dd class="addresses">${session.Delivered.map((message, index) => html`
           <a key=${message} href=${href({ view: "mail", id: message, tab: "" })} onClick=${follow}>${index + 1}</a>`)}</dd></div>`}
@@ -104,4 +106,5 @@ function Detail({ id }) {
     <div class="panel" tabindex="0" role="region" aria-label="Transcript"><${Transcript} session=${session} /></div>`;
 }
 
-const Back = () => html`<a class="button back" href=${href({ view: "conversations", id: "" })} onClick=${follow} aria-label="Back to the list">${icon("back")}</a>`;
+const Back = () => html`
+  <a class="button back" href=${href({ view: "conversations", id: "" })} onClick=${follow} aria-label="Back to the list">${icon("back")}</a>`;

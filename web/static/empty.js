@@ -59,7 +59,8 @@ export function NothingFound({ query }) {
       ${icon("search", 32)}
       <h3>Nothing matches</h3>
       ${wider.length ? wider.map(({ term, rest, found }) => html`
-        <p key=${term}><a href=${href({ q: rest })} onClick=${follow}>${count(found, "message")}</a> ${found === 1 ? "matches" : "match"} without <code>${term}</code>.</p>`)
+        <p key=${term}><a href=${href({ q: rest })} onClick=${follow}>${count(found, "message")}</a>
+          ${found === 1 ? " matches" : " match"} without <code>${term}</code>.</p>`)
         : html`<p>No message matches <q>${query}</q>.</p>`}
       <button class="button edged" onClick=${() => go({ q: "" })}>Show all mail</button>
     </div>`;

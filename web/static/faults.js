@@ -46,7 +46,9 @@ export function Faults() {
       <p class="quiet">What a server out there would do to your mail, played on request. They are asked in this order; the first that answers wins.</p>
       ${faults?.length > 0 && html`<ul class="faults">${faults.map(({ ID, Hits, Fault }) => html`
         <li key=${ID} data-testid="fault-row" data-id=${ID} class=${Fault.on === false ? "off" : ""}>
-          <label class="toggle"><input type="checkbox" role="switch" checked=${Fault.on !== false} onChange=${(event) => change(api.switchFault(ID, event.target.checked))} />
+          <label class="toggle">
+            <input type="checkbox" role="switch" checked=${Fault.on !== false}
+                   onChange=${(event) => change(api.switchFault(ID, event.target.checked))} />
             <span>${inWords(Fault)}</span></label>
           <span class="badge" title="How often it struck">${count(Hits, "hit")}</span>
           <button class="button" aria-label="Remove this fault" title="Remove" onClick=${() => change(api.removeFault(ID))}>${icon("trash")}</button>

@@ -74,7 +74,8 @@ function Rows() {
   for (let index = from; index < to; index++) {
     const row = rows[index];
     drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height}
-      current=${row?.ID === current} selected=${row && isSelected(row.ID)} reachable=${index === reachable} fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
+      current=${row?.ID === current} selected=${row && isSelected(row.ID)} reachable=${index === reachable}
+      fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
   }
   return html`
     <div class="rows" ref=${scroller} onScroll=${look}>

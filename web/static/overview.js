@@ -22,7 +22,8 @@ export function Overview() {
   const { RuntimeStats: run } = info;
   const facts = [
     ["Messages", number(info.Messages)], ["Unread", number(info.Unread)], ["Store", info.Database], ["Its size", size(info.DatabaseSize)],
-    ["Memory", run.Memory && size(run.Memory)], ["Removed since the start", number(run.MessagesDeleted)], ["Running for", duration(run.Uptime)], ["Version", info.Version],
+    ["Memory", run.Memory && size(run.Memory)], ["Removed since the start", number(run.MessagesDeleted)],
+    ["Running for", duration(run.Uptime)], ["Version", info.Version],
   ];
   return html`
     <section class="page" aria-label="Overview">
@@ -37,12 +38,19 @@ export function Overview() {
     </section>`;
 }
 
-const duration = (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`);
+/** The largest unit, and from how many seconds on it is used. */
+const UNITS = [[172_800, 86_400, "days"], [5400, 3600, "h"], [90, 60, "min"], [0, 1, "s"]];
+
+function duration(seconds) {
+  const [, divisor, unit] = UNITS.find(([from]) => seconds >= from);
+  return `${Math.ceil(seconds / divisor)} ${unit}`;
+}
 
 /** How many came in each stretch of time, from the oldest that was looked at to now. */
 function Chart({ rows }) {
   const times = rows.map(({ Created }) => Date.parse(Created));
   const first = Math.min(...times);
+  const since = exactly(new Date(first).toISOString());
   const step = Math.max(1000, (Date.now() - first) / BARS);
   const bars = new Array(BARS).fill(0);
   for (const time of times) bars[Math.min(BARS - 1, Math.max(0, Math.floor((time - first) / step)))] += 1;
@@ -50,12 +58,13 @@ function Chart({ rows }) {
   const wide = WIDTH / BARS;
   return html`
     <figure class="chart">
-      <figcaption><h3>Arrivals</h3><span class="quiet">${rows.length === LOOKED_AT ? `the newest ${number(LOOKED_AT)}, ` : ""}at most ${most} in ${duration(step / 1000)}</span></figcaption>
-      <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${`${count(rows.length, "message")} since ${exactly(new Date(first).toISOString())}`}>
+      <figcaption><h3>Arrivals</h3>
+        <span class="quiet">${rows.length === LOOKED_AT && `the newest ${number(LOOKED_AT)}, `}at most ${most} in ${duration(step / 1000)}</span></figcaption>
+      <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${`${count(rows.length, "message")} since ${since}`}>
         ${bars.map((value, index) => value > 0 && html`<rect key=${index} x=${index * wide + 1} width=${wide - 2} rx="1.5"
           y=${HEIGHT - Math.max(3, (value / most) * HEIGHT)} height=${Math.max(3, (value / most) * HEIGHT)}><title>${count(value, "message")}</title></rect>`)}
       </svg>
-      <p class="axis quiet"><span>${exactly(new Date(first).toISOString())}</span><span>now</span></p>
+      <p class="axis quiet"><span>${since}</span><span>now</span></p>
     </figure>`;
 }
 

@@ -39,7 +39,8 @@ export function Tags({ id, tags }) {
     <div class="header-line" hidden=${!tags.length && !adding}><dt>Tags</dt><dd class="addresses tags" data-testid="tags">
       ${tags.map((name) => html`
         <span class="tag" key=${name} style=${{ "--hue": hue(name) }}>${name}
-          <button class="untag" aria-label=${`Take off ${name}`} onClick=${() => retag(id, tags.filter((each) => each !== name))}>${icon("close", 12)}</button></span>`)}
+          <button class="untag" aria-label=${`Take off ${name}`}
+                  onClick=${() => retag(id, tags.filter((each) => each !== name))}>${icon("close", 12)}</button></span>`)}
       ${adding ? html`<form onSubmit=${add}>
           <input ref=${box} class="input tiny" list="known-tags" aria-label="New tag" placeholder="tag" data-testid="new-tag" maxlength="100"
                  onBlur=${add} onKeyDown=${(event) => event.key === "Escape" && (event.stopPropagation(), setAdding(false))} />

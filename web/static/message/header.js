@@ -50,7 +50,8 @@ function Unsubscribe({ Links, Errors, OneClick }) {
   const verdict = Errors || (OneClick ? "one click" : "not one click (RFC 8058)");
   return html`
     <div class="header-line"><dt>Unsubscribe</dt>
-      <dd class=${Errors ? "addresses bad" : "addresses"} data-testid="unsubscribe"><span>${verdict}</span><span class="quiet">${Links.join("  ")}</span></dd></div>`;
+      <dd class=${Errors ? "addresses bad" : "addresses"} data-testid="unsubscribe">
+        <span>${verdict}</span><span class="quiet">${Links.join("  ")}</span></dd></div>`;
 }
 
 function Flaws({ defects }) {

@@ -34,6 +34,11 @@ export function Headers({ message }) {
 const Hops = ({ received }) => received.length > 0 && html`
   <ol class="hops" aria-label="The way it took" data-testid="hops">${hopsOf(received).map(({ from, by, with: how, date, took }, index) => html`
     <li key=${index}><b>${by || "unknown"}</b> <span class="quiet">${[from && `from ${from}`, how].filter(Boolean).join(" · ")}</span>
-      <time class="quiet" title=${Number.isNaN(date) ? "" : exactly(new Date(date).toISOString())}>${Number.isNaN(took) ? "" : delay(took)}</time></li>`)}</ol>`;
+      <time class="quiet" title=${Number.isNaN(date) ? "" : exactly(new Date(date).toISOString())}>${delay(took)}</time></li>`)}</ol>`;
 
-const delay = (seconds) => (seconds < 0 ? `${seconds} s: clocks disagree` : seconds < 90 ? `+${seconds} s` : `+${Math.round(seconds / 60)} min`);
+/** How much later than the hop before; nothing where either did not say when. */
+function delay(seconds) {
+  if (Number.isNaN(seconds)) return "";
+  if (seconds < 0) return `${seconds} s: clocks disagree`;
+  return seconds < 90 ? `+${seconds} s` : `+${Math.round(seconds / 60)} min`;
+}

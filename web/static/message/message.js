@@ -93,7 +93,8 @@ function Content({ message }) {
     <div class="tabs" role="tablist" aria-label="Ways to look at it" ref=${bar} onKeyDown=${press}>
       ${tabs.map(({ name, title, count }) => html`
         <button key=${name} id=${`tab-${name}`} role="tab" class="tab" data-testid=${`tab-${name}`} aria-selected=${name === shown}
-                aria-controls="panel" tabindex=${name === shown ? 0 : -1} onClick=${() => go({ tab: name }, { replace: true })}>${title}${count && html`<span class="badge">${count(message)}</span>`}</button>`)}
+                aria-controls="panel" tabindex=${name === shown ? 0 : -1} onClick=${() => go({ tab: name }, { replace: true })}>
+          ${title}${count && html`<span class="badge">${count(message)}</span>`}</button>`)}
     </div>
     <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${shown}`} data-tab=${shown} tabindex=${shown === "html" ? -1 : 0}>
       <${Panel} key=${shown} message=${message} />

@@ -32,7 +32,8 @@ function Part({ part, id, facts }) {
         ${leaf && html`
           ${(PICTURES.test(ContentType) || TEXTS.test(ContentType)) && html`<button class="button" aria-expanded=${open} title="Look inside"
             aria-label=${`Look inside part ${PartID}`} onClick=${() => setOpen(!open)}>${icon("eye")}</button>`}
-          <a class="button" href=${partUrl(id, PartID)} download=${FileName || `part-${PartID}`} title="Download" aria-label=${`Download part ${PartID}`}>${icon("download")}</a>`}
+          <a class="button" href=${partUrl(id, PartID)} download=${FileName || `part-${PartID}`} title="Download"
+             aria-label=${`Download part ${PartID}`}>${icon("download")}</a>`}
       </div>
       ${sums && html`<dl class="sums">${Object.entries(sums).map(([name, sum]) => html`
         <div key=${name}><dt>${name}</dt><dd><button class="link mono" title="Copy" onClick=${() => copy(sum, name)}>${sum}</button></dd></div>`)}</dl>`}

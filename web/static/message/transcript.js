@@ -12,6 +12,7 @@ export function Conversation({ message }) {
   if (!answer.value) return html`<${Waiting} answer=${answer} />`;
   const { ID, Delivered } = answer.value;
   return html`
-    ${Delivered.length > 1 && html`<p class="padded-top quiet">It brought ${Delivered.length} messages. ${" "}<a href=${href({ view: "conversations", id: ID, tab: "" })} onClick=${follow}>All of it</a></p>`}
+    ${Delivered.length > 1 && html`<p class="padded-top quiet">It brought ${Delivered.length} messages:${" "}
+      <a href=${href({ view: "conversations", id: ID, tab: "" })} onClick=${follow}>all of it</a></p>`}
     <${Transcript} session=${answer.value} mine=${Delivered.length > 1 ? message.ID : ""} />`;
 }
