@@ -123,7 +123,7 @@ def _operation(path: str, method: str, view: Any, said: Operation, refs: dict[st
         "summary": summary.rstrip("."),
         "description": more.strip(),
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": TEXT} for name in re.findall(r"{(\w+)}", path)),
+            *(_in_path(name, path) for name in re.findall(r"{(\w+)}", path)),
             *(
                 {"name": name, "in": "query", "schema": PARAMETERS[name][0], "description": PARAMETERS[name][1]}
                 for name in said.query
@@ -140,6 +140,13 @@ def _operation(path: str, method: str, view: Any, said: Operation, refs: dict[st
     if said.body is not None:
         described["requestBody"] = {"required": method != "delete", "content": _content(said.body, refs)}
     return described
+
+
+def _in_path(name: str, path: str) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": name, "in": "path", "required": True, "schema": TEXT}
+    if name == "id" and path.startswith(("/api/v1/message/", "/view/")):
+        said |= {"description": "A message's ID, or latest.", "example": "latest"}
+    return said
 
 
 def _content(kind: Any, refs: dict[str, Any]) -> dict[str, Any]:
