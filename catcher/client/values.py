@@ -1,5 +1,6 @@
 """The JSON of the API, read into the values that the rest of the program speaks in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from catcher.message import Address, Entry, Envelope, Summary
 from catcher.session import Line, Refusal, Session
 
 
-def _seconds(moment: str) -> float:
+def seconds(moment: str) -> float:
+    """A time of the API in seconds since the epoch; 0 for none."""
     return datetime.fromisoformat(moment).timestamp() if moment else 0.0
 
 
@@ -22,7 +24,7 @@ def entry(said: dict[str, Any]) -> Entry:
     return Entry(
         seq=said["Seq"],
         id=said["ID"],
-        received=_seconds(said["Created"]),
+        received=seconds(said["Created"]),
         size=said["Size"],
         envelope=Envelope(mail_from=said["MailFrom"], rcpt_to=tuple(said["RcptTo"]), auth_user=said["Username"]),
         summary=Summary(
@@ -46,11 +48,10 @@ def entry(said: dict[str, Any]) -> Entry:
 
 def whole_entry(said: dict[str, Any]) -> Entry:
     """The entry that a whole message tells of, its whole envelope included."""
-    envelope = said["Envelope"]
     row = {
         **said,
-        "MailFrom": envelope["MailFrom"],
-        "RcptTo": envelope["RcptTo"],
+        "MailFrom": said["Envelope"]["MailFrom"],
+        "RcptTo": said["Envelope"]["RcptTo"],
         "Snippet": "",
         "Attachments": len(said["Attachments"]),
         "Defects": len(said["Defects"]),
@@ -58,26 +59,31 @@ def whole_entry(said: dict[str, Any]) -> Entry:
     return replace(
         entry(row),
         session_id=said["SessionID"],
-        envelope=Envelope(
-            mail_from=envelope["MailFrom"],
-            rcpt_to=tuple(envelope["RcptTo"]),
-            helo=envelope["Helo"],
-            peer=envelope["Peer"],
-            tls=envelope["TLS"],
-            auth_user=envelope["AuthUser"],
-            mail_options=tuple(envelope["MailOptions"]),
-            rcpt_options=tuple(map(tuple, envelope["RcptOptions"])),
-            began=_seconds(envelope["Began"]),
-        ),
+        envelope=envelope(said["Envelope"]),
     )
 
 
-def session(said: dict[str, Any]) -> Session:
+def envelope(said: Mapping[str, Any]) -> Envelope:
+    """What SMTP said about a mail."""
+    return Envelope(
+        mail_from=said["MailFrom"],
+        rcpt_to=tuple(said["RcptTo"]),
+        helo=said["Helo"],
+        peer=said["Peer"],
+        tls=said["TLS"],
+        auth_user=said["AuthUser"],
+        mail_options=tuple(said["MailOptions"]),
+        rcpt_options=tuple(map(tuple, said["RcptOptions"])),
+        began=seconds(said["Began"]),
+    )
+
+
+def session(said: Mapping[str, Any]) -> Session:
     """A conversation, with what was said in it or without."""
     return Session(
         id=said["ID"],
-        began=_seconds(said["Began"]),
-        ended=_seconds(said["Ended"]) or None,
+        began=seconds(said["Began"]),
+        ended=seconds(said["Ended"]) or None,
         peer=said["Peer"],
         listener=said["Listener"],
         helo=said["Helo"],
