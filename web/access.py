@@ -18,7 +18,7 @@ from typing import Literal, TypeVar, get_args
 from msgspec import Struct
 
 from catcher.config import Config
-from catcher.errors import ConfigError
+from catcher.errors import CatcherError, ConfigError
 from catcher.passwords import PasswordFile
 
 from .callers import Headers
@@ -53,6 +53,12 @@ class Caller(Struct, frozen=True):
 
 ANYBODY = Caller("", "admin")
 """Who calls a catcher that asks for no password."""
+
+
+class Forbidden(CatcherError):
+    """The caller may not do this."""
+
+    http_status = 403
 
 
 class Token(Struct, frozen=True):

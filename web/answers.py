@@ -1,13 +1,8 @@
 """The kinds of answer there are, each with the headers that Mailpit gives it."""
 
-from http import HTTPStatus
-
-import msgspec
 from flask import Response
 
-from . import beside
-
-encode = msgspec.json.Encoder().encode
+from .encoding import encode, problem_of
 
 
 def json(value: object) -> Response:
@@ -40,8 +35,3 @@ def done() -> Response:
 def problem(text: str, status: int) -> Response:
     """A refusal on a route of our own."""
     return Response(encode(problem_of(text, status)), status, content_type="application/problem+json")
-
-
-def problem_of(text: str, status: int) -> beside.Problem:
-    """What such a refusal says."""
-    return beside.Problem(title=HTTPStatus(status).phrase, status=status, detail=text)

@@ -3,19 +3,18 @@
 from datetime import datetime
 from typing import Any, TypeVar, cast, get_args, get_origin
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from flask import request
 
 from catcher.errors import BadRequest
-from catcher.query import Node, parse
+from catcher.query import Node
+
+from .querying import LARGEST, read_query
 
 T = TypeVar("T")
 
 DEFAULT_LIMIT = 50
-LARGEST = 2**53
-"""No number of ours is larger: JSON's readers lose precision there, and SQLite's columns hold more."""
 
 
 def start() -> int:
@@ -47,23 +46,11 @@ def query() -> Node | None:
     return read_query(request.args.get("query", ""), request.args.get("tz", ""))
 
 
-def read_query(text: str, zone: str) -> Node | None:
-    """A query whose dates are of that time zone; of this machine's if there is no such zone."""
-    return parse(text, zone=_zone(zone)) if text.strip() else None
-
-
 def search(ids: list[str], text: str) -> Node | None:
     """The query in a body that says which messages: by their ids or by a search, not by both."""
     if ids and text:
         raise BadRequest("You may specify either IDs or a search query, not both")
-    return parse(text, zone=_zone(request.args.get("tz", ""))) if text else None
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return None
+    return read_query(text, request.args.get("tz", ""))
 
 
 def _number(name: str, *, otherwise: int) -> int:

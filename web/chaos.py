@@ -7,7 +7,7 @@ from catcher.smtp.fault import Fault
 
 from . import asked, wire
 from .answers import json
-from .context import context
+from .current import context
 from .describe import describe
 
 routes = Blueprint("chaos", __name__, url_prefix="/api/v1")

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 
-from flask import current_app
 from msgspec import Struct, field
 
 from catcher.config import Address, Config
@@ -33,14 +32,3 @@ class Context(Struct, frozen=True, kw_only=True):
     watched: dict[str, tuple[str, Callable[[], int]]] = field(default_factory=dict)
     """Numbers that somebody registers for the metrics: what each is, and how it is read."""
     started: float = field(default_factory=time.time)
-
-
-def context() -> Context:
-    """The context of the request that is being answered."""
-    found: Context = current_app.extensions["smtp-catcher"]
-    return found
-
-
-def mailbox() -> Mailbox:
-    """The mailbox of the request that is being answered."""
-    return context().mailbox

@@ -12,7 +12,7 @@ from catcher.smtp.faults import FaultState
 
 from . import asked, beside
 from .answers import done, json
-from .context import context
+from .current import context
 from .describe import describe
 
 routes = Blueprint("faults", __name__, url_prefix="/api/v1")

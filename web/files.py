@@ -13,7 +13,7 @@ from catcher.message import Message
 
 from . import asked, beside
 from .answers import json
-from .context import context, mailbox
+from .current import context, mailbox
 from .describe import describe
 from .inboxes import Place, place
 

@@ -5,19 +5,19 @@ goes to Flask in a pool of threads, with its body already read: a client that ha
 mistaken for one that sent less.
 """
 
-from .access import ANYBODY, Access
-from .application import make_application
+from functools import partial
+
+from .access import ANYBODY, Access, Forbidden
 from .asgi import Receive, Scope, Send
 from .assets import Assets
 from .callers import OPEN_PATHS, refusal
 from .context import Context
 from .live import Live
-from .permits import Forbidden
 from .refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
 from .stream import stream
 from .wait import wait
 from .websocket import websocket
-from .wsgi import Wsgi
+from .wsgi import Application, Wsgi
 
 QUERY_LIMIT = 16 * 1024
 """Octets of a query string."""
@@ -47,7 +47,11 @@ class Front:
         context.watched["waiters"] = "Requests that wait for mail.", live.waits.__len__
         self._mailbox = context.mailbox
         self._assets = Assets()
-        self._flask = Wsgi(make_application(context).wsgi_app)
+        self._flask = Wsgi(partial(_flask, context))
+
+    def prepare(self) -> None:
+        """Load Flask, once there is time: it takes as long as all else that a start does over HTTP."""
+        self._flask.prepare()
 
     def close(self) -> None:
         """Let the pool's threads go."""
@@ -123,6 +127,13 @@ class Front:
                 else Refusal(404, f"Everything here is below {self._base}/")
             )
         return None
+
+
+def _flask(context: Context) -> Application:
+    from .application import make_application  # after the start: see Front.prepare
+
+    application: Application = make_application(context).wsgi_app
+    return application
 
 
 def _host_of(address: object) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from catcher import __version__
 
 from . import wire
 from .answers import json, nothing
-from .context import context, mailbox
+from .current import context, mailbox
 from .describe import describe
 from .listing import tag_counts
 

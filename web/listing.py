@@ -11,9 +11,8 @@ from catcher.query import Node
 from catcher.query.tree import And, Mark, Received
 
 from . import asked, wire
-from .context import context, mailbox
+from .current import caller, context, mailbox
 from .inboxes import counts, place
-from .permits import caller
 
 LIST = ("start", "limit", "before", "inbox", "sort", "order")
 """The parameters of every list."""

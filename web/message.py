@@ -8,10 +8,9 @@ from catcher.message import Entry, read
 
 from . import asked, bodies, wire
 from .answers import done, json
-from .context import mailbox
+from .current import caller, mailbox
 from .describe import describe
 from .inboxes import place, visible
-from .permits import caller
 from .render import message
 
 routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")

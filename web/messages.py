@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from . import asked, bodies, wire
 from .answers import done, json
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .inboxes import place, visible_ids
 from .listing import LIST, messages

@@ -8,7 +8,8 @@ from flask import Blueprint, Response
 from catcher import __version__
 from catcher.metrics import CONTENT_TYPE, Histogram, Metric, exposition
 
-from .context import Context, context
+from .context import Context
+from .current import context
 
 routes = Blueprint("metrics", __name__)
 

@@ -7,7 +7,7 @@ from catcher.mailbox import Mailbox
 from catcher.query import Node, QueryError, matches, parse
 
 from . import beside
-from .inboxes import within
+from .narrowing import within
 from .render import summary
 from .waits import document_of
 

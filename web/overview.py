@@ -9,7 +9,7 @@ from catcher.message import Entry
 
 from . import asked, beside
 from .answers import json
-from .context import context, mailbox
+from .current import context, mailbox
 from .describe import describe
 from .inboxes import place
 from .render import moment

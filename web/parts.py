@@ -12,7 +12,7 @@ from catcher.message import Content, Entry, Part, read
 
 from . import policy
 from .answers import plain
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .message import entry_of
 from .thumbnails import blank, thumbnail

@@ -2,9 +2,8 @@
 
 from flask import request
 
-from catcher.errors import CatcherError
-
-from .access import ANYBODY, Caller, Role
+from .access import Forbidden, Role
+from .current import caller
 
 REMOVALS = frozenset(
     {
@@ -27,18 +26,6 @@ NARROWED = frozenset(
 """Blueprints and routes that show a caller who is limited to some inboxes no others."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Forbidden(CatcherError):
-    """The caller may not do this."""
-
-    http_status = 403
-
-
-def caller() -> Caller:
-    """Who sends the request that is being answered."""
-    found: Caller = request.environ.get("smtp-catcher.caller", ANYBODY)
-    return found
 
 
 def check(*, no_delete: bool) -> None:

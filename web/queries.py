@@ -9,7 +9,7 @@ from catcher.query.operators import HAS, OPERATORS
 
 from . import asked, beside
 from .answers import json
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .listing import tag_counts
 

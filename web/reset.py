@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from . import beside
 from .answers import json
-from .context import context, mailbox
+from .current import context, mailbox
 from .describe import describe
 
 routes = Blueprint("reset", __name__, url_prefix="/api/v1")

@@ -7,7 +7,7 @@ import msgspec
 from catcher.message import Entry
 
 from . import wire
-from .answers import encode
+from .encoding import encode
 from .render import summary
 
 MOST = 2_000

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from . import asked, wire
 from .answers import done, json, plain
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .inboxes import place
 from .listing import LIST, messages

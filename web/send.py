@@ -10,7 +10,7 @@ from catcher.message import Envelope, Message
 from . import asked, bodies, wire
 from .answers import json
 from .compose import compose, recipients
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 
 routes = Blueprint("send", __name__, url_prefix="/api/v1")

@@ -91,6 +91,7 @@ class HttpService:
 
         stack.push_async_callback(stop)
         await server.serves.wait()
+        front.prepare()
 
     def _warn_if_open(self) -> None:
         config, address = self._context.config, self._socket.getsockname()

@@ -9,7 +9,7 @@ from catcher.session import Outcome, Session
 
 from . import asked, beside
 from .answers import done, json
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .render import moment
 

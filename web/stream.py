@@ -8,8 +8,8 @@ import asyncio
 
 from .asgi import Receive, Scope, Send, hung_up
 from .describe import describe
-from .inboxes import inboxes_of
 from .live import Live
+from .narrowing import inboxes_of
 
 
 @describe(answer="text/event-stream", query=("inbox",))

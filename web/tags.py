@@ -8,7 +8,7 @@ from catcher.errors import BadRequest, NotFound
 
 from . import asked, bodies
 from .answers import done, json, plain
-from .context import mailbox
+from .current import mailbox
 from .describe import describe
 from .inboxes import place, visible_ids
 from .listing import tag_counts

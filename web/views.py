@@ -8,7 +8,7 @@ from catcher.message import read
 
 from . import asked, policy
 from .answers import sentence
-from .context import context, mailbox
+from .current import context, mailbox
 from .describe import describe
 from .embed import with_links_outside, with_parts
 from .message import entry_of, mark_read

@@ -13,12 +13,12 @@ from catcher.query import Node
 from catcher.store import Page
 
 from . import beside, wire
-from .answers import encode, problem_of
 from .asgi import Receive, Scope, Send, hung_up
-from .asked import LARGEST, read_query
 from .describe import describe
-from .inboxes import inboxes_of, within
+from .encoding import encode, problem_of
+from .narrowing import inboxes_of, within
 from .nearest import nearest
+from .querying import LARGEST, read_query
 from .render import summary
 from .waits import Waiter, Waits
 

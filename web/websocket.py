@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .asgi import Receive, Scope, Send, hung_up
-from .inboxes import inboxes_of
 from .live import Live
+from .narrowing import inboxes_of
 
 _FRAME = re.compile(rb'^data: (\{"Type":"(new|update|delete|prune|truncate|stats|error|lagged)".*)', re.MULTILINE)
 """The frames that Mailpit has; one that lagged is told to load its list afresh in Mailpit's way."""

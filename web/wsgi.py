@@ -1,11 +1,12 @@
 """Calls the Flask application from the event loop: a request costs one trip to a thread and back.
 
-A general bridge (a2wsgi) hands every chunk from thread to loop by a future of its own; a request through it
-takes three times as long. Ours knows that the body is already read, and that most answers are one chunk.
+A general bridge (a2wsgi) hands every chunk from thread to loop by a future of its own; an empty answer through it
+takes two to three times as long. Ours knows that the body is already read, and that most answers are one chunk.
 """
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import SEEK_END
@@ -22,12 +23,27 @@ AT_ONCE = 256 * 1024
 Environ = dict[str, Any]
 
 
-class Wsgi:
-    """A WSGI application as something to await."""
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-    def __init__(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
-        self._application = application
+
+class Wsgi:
+    """A WSGI application as something to await. ``make`` makes it, once, in a thread of the pool."""
+
+    def __init__(self, make: Callable[[], Application]) -> None:
+        self._make = make
+        self._made: Application | None = None
+        self._making = threading.Lock()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp-catcher-http")
+
+    def prepare(self) -> None:
+        """Have it made before the first request asks for it."""
+        self._pool.submit(self._application)
+
+    def _application(self) -> Application:
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
 
     def close(self) -> None:
         """End the threads, once they have finished what they are at."""
@@ -62,7 +78,7 @@ class Wsgi:
             started.append((status, headers))
             return _no_writing
 
-        chunks = self._application(environ, start_response)
+        chunks = self._application()(environ, start_response)
         close = getattr(chunks, "close", _nothing)
         rest = iter(chunks)
         data = _some(rest) or b""
