@@ -1,6 +1,7 @@
 """What the WebSocket said while the recorded exchanges were made, step by step: the same set, of `stats` the last."""
 
 import json
+import smtplib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ Frame = dict[str, Any]
 
 LAST_OF_STEP = ("smtp 07-bounce", "delete unknown tag", "send: not JSON", "delete by empty search", "delete all")
 """The last exchange of each step; the next step begins after it."""
+END = "END-OF-STEP"
+"""No command of SMTP."""
 
 
 def recorded() -> list[list[Frame]]:
@@ -47,17 +50,22 @@ def told() -> Iterator[tuple[Replay, list[list[Frame]]]]:
 
 
 def until_quiet(websocket: Socket, catcher: Catcher) -> list[Frame]:
-    """Everything up to the counts that are true now, which come last."""
+    """Everything that was told of the step: up to a refusal that marks its end, and the counts that are true now.
+
+    Counts alone would not do: those of the middle of a step may be the same as those of its end.
+    """
+    with smtplib.SMTP(*catcher.smtp_address) as client:
+        client.docmd(END)
     frames: list[Frame] = []
     stats = catcher.mailbox.stats()
-    while True:
+    now = {"Total": stats.messages, "Unread": stats.unread}
+    ended = counted = False
+    while not (ended and counted):
         frame = websocket.frame()
         frames.append(frame)
-        if frame["Type"] == "stats" and (frame["Data"]["Total"], frame["Data"]["Unread"]) == (
-            stats.messages,
-            stats.unread,
-        ):
-            return frames
+        ended = ended or (frame["Type"] == "error" and frame["Data"].get("Command") == END)
+        counted = frame["Data"].items() >= now.items() if frame["Type"] == "stats" else counted
+    return frames
 
 
 def holds(run: Replay, recorded: Any, ours: Any) -> bool:
