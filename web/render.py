@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import astuple
 
-from catcher.message import Address, Content, Entry, Envelope, Part
+from catcher.message import Address, Entry, Envelope
 
 from . import wire
+
+if TYPE_CHECKING:
+    from catcher.message import Content, Part
 
 
 def moment(seconds: float) -> str:
@@ -46,7 +50,7 @@ def summary(entry: Entry) -> wire.Summary:
     )
 
 
-def message(entry: Entry, content: Content) -> wire.Message:
+def message(entry: Entry, content: "Content") -> wire.Message:
     """One message, read."""
     return wire.Message(
         ID=entry.id,
@@ -91,7 +95,7 @@ def _addresses(addresses: Iterable[Address]) -> list[wire.Address]:
     return [wire.Address(address.name, address.address) for address in addresses]
 
 
-def _date(content: Content) -> str:
+def _date(content: "Content") -> str:
     return content.date.isoformat().replace("+00:00", "Z") if content.date else ""
 
 
@@ -109,7 +113,7 @@ def _envelope(envelope: Envelope) -> wire.Envelope:
     )
 
 
-def _attachment(part: Part, content: Content) -> wire.Attachment:
+def _attachment(part: "Part", content: "Content") -> wire.Attachment:
     body = content.body(part)
     return wire.Attachment(
         PartID=part.id,
@@ -125,7 +129,7 @@ def _attachment(part: Part, content: Content) -> wire.Attachment:
     )
 
 
-def _tree(part: Part) -> wire.Part:
+def _tree(part: "Part") -> wire.Part:
     return wire.Part(
         PartID=part.id,
         ContentType=part.content_type,
@@ -139,6 +143,6 @@ def _tree(part: Part) -> wire.Part:
     )
 
 
-def _list_unsubscribe(content: Content) -> wire.ListUnsubscribe:
+def _list_unsubscribe(content: "Content") -> wire.ListUnsubscribe:
     said = content.list_unsubscribe
     return wire.ListUnsubscribe(said.header, list(said.links), said.errors, said.header_post, said.one_click)

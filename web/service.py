@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 KEEP_ALIVE = 30
 """Seconds an idle connection stays open: long enough for a person who reads, short enough for a test suite."""
 
+AFTER_START = 0.05
+"""Seconds after which Flask is loaded: what starts beside us is ready by then."""
+
 GRACE = 0.3
 """Seconds that an answer under way may still take when the catcher stops."""
 
@@ -91,7 +94,7 @@ class HttpService:
 
         stack.push_async_callback(stop)
         await server.serves.wait()
-        front.prepare()
+        asyncio.get_running_loop().call_later(AFTER_START, front.prepare)
 
     def _warn_if_open(self) -> None:
         config, address = self._context.config, self._socket.getsockname()

@@ -7,8 +7,9 @@ from shutil import get_terminal_size
 
 import msgspec
 
+from catcher import message
 from catcher.cli.wording import clock, count, quoted, safe, size
-from catcher.message import Entry, read
+from catcher.message import Entry
 
 
 def line(entry: Entry, *, when: str = "") -> str:
@@ -60,7 +61,7 @@ def facts(entry: Entry) -> dict[str, object]:
 
 def whole(entry: Entry, raw: bytes) -> dict[str, object]:
     """All that is known of a mail; ``attachments`` and ``inline`` are its files without their contents."""
-    content = read(raw, entry.envelope)
+    content = message.read(raw, entry.envelope)
     files = {"attachments": content.attachments, "inline": content.inline}
     return {
         **facts(entry),

@@ -13,7 +13,6 @@ from catcher.cli.arrivals import Arrivals
 from catcher.cli.journal import Journal
 from catcher.cli.logs import log_to_stderr
 from catcher.cli.options import config_flags, load_from, print_config
-from catcher.cli.preload import preload
 from catcher.cli.ready import write_ready_file
 from catcher.cli.wording import count
 from catcher.config import Config
@@ -43,7 +42,10 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
         signal.signal(number, stop)
     out = sys.stdout if config.print == "none" else sys.stderr
     with Catcher(config) as catcher:
-        preload(catcher.mailbox, config.preload)
+        if config.preload:
+            from catcher.cli.preload import preload  # reads every kind of mail file: no start needs it but this
+
+            preload(catcher.mailbox, config.preload)
         arrivals = Arrivals(catcher.mailbox, config=config, enough=enough, out=sys.stdout.buffer)
         with arrivals, Journal(catcher, out=out) as journal:
             if config.ready_file is not None:

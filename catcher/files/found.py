@@ -1,11 +1,16 @@
 """A mail that was found in a file, and what it becomes where it is kept: a message that nobody sent by SMTP."""
 
 import time
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catcher.message import Content, Envelope, Message, parse_addresses, read
+from catcher import message
+from catcher.message import Envelope, Message
+
+if TYPE_CHECKING:
+    from catcher.message import Content
 
 NOBODY = Envelope(mail_from="", rcpt_to=())
 """The envelope of a mail of which only the bytes are known."""
@@ -28,7 +33,7 @@ def arrival(found: Found, *, own_date: bool = False) -> Message:
 
     ``own_date`` lets it have arrived when its Date header, or else the file, says; otherwise it arrives now.
     """
-    content = read(found.raw)
+    content = message.read(found.raw)
     envelope = found.envelope
     if not envelope.rcpt_to:
         envelope = replace(envelope, mail_from=envelope.mail_from or _sender(content), rcpt_to=_recipients(content))
@@ -36,17 +41,17 @@ def arrival(found: Found, *, own_date: bool = False) -> Message:
     return Message(raw=found.raw, envelope=envelope, received=time.time() if date is None else date)
 
 
-def _sender(content: Content) -> str:
+def _sender(content: "Content") -> str:
     """Who the last server that delivered the mail wrote down (RFC 5321, 4.4), or else who sent it."""
     for field in ("return-path", "sender"):
         for header in content.headers.all(field):
-            addresses, _ = parse_addresses(header.value)
+            addresses, _ = message.parse_addresses(header.value)
             if addresses or header.value == "<>":
                 return addresses[0].address if addresses else ""
     return content.sender.address if content.sender else ""
 
 
-def _recipients(content: Content) -> tuple[str, ...]:
+def _recipients(content: "Content") -> tuple[str, ...]:
     named = (*content.to, *content.cc, *content.bcc)
     return tuple(dict.fromkeys(person.address for person in named if person.address))
 

@@ -7,10 +7,15 @@ Everything is worked out when first asked for: to ask for the sender reads no bo
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from catcher.message import Address, Content, Envelope, Header, read
+from catcher import message
+from catcher.message import Address, Envelope
 from catcher.query.fold import ADDRESS, BREAK, fold
 from catcher.query.operators import ADDRESS_FIELDS
+
+if TYPE_CHECKING:
+    from catcher.message import Content, Header
 
 UNFOLDED_HEADERS = frozenset(
     {
@@ -61,10 +66,10 @@ class Document:
         self._folded: dict[str, str] = {}
 
     @property
-    def content(self) -> Content:
+    def content(self) -> "Content":
         """What the mail holds."""
         if self._content is None:
-            self._content = read(self.raw, self.envelope)
+            self._content = message.read(self.raw, self.envelope)
         return self._content
 
     def folded(self, field: str) -> str:
@@ -98,12 +103,12 @@ class Document:
                     yield name, value
 
 
-def _fold_header(header: Header) -> str:
+def _fold_header(header: "Header") -> str:
     return _fold_value(header) if len(header.raw) < LONG else fold(header.text)
 
 
 @lru_cache(maxsize=4_096)
-def _fold_value(header: Header) -> str:
+def _fold_value(header: "Header") -> str:
     return fold(header.text)
 
 

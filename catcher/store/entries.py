@@ -4,7 +4,8 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
-from catcher.message import Entry, Envelope, Summary, summary_of
+from catcher import message
+from catcher.message import Entry, Envelope, Summary
 from catcher.query import Document
 from catcher.store import index, rows, tags
 
@@ -64,7 +65,7 @@ class Entries:
         if known is None:
             document = Document(rows.content(connection, row.seq).raw, envelope, session_id=row.session)
             asked = sorted(tags.cleaned(self._tagging(document)), key=str.casefold)
-            known = self._derived[row.id] = (summary_of(document.content), tuple(asked))
+            known = self._derived[row.id] = (message.summary_of(document.content), tuple(asked))
             while len(self._derived) > MOST_DERIVED:
                 self._derived.popitem(last=False)
         return known

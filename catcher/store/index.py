@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 import catcher
-from catcher.message import Summary, summary_of
+from catcher import message
+from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, BREAK, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
@@ -118,7 +119,7 @@ class Entered:
         self.seq = seq
         texts = [*(document.folded(field) for field in FIELDS), _named(document)]
         self.row = (seq, *texts)
-        self.summary = _encode(summary_of(document.content))
+        self.summary = _encode(message.summary_of(document.content))
         self.words = set(" ".join(texts).split(" "))
 
 
