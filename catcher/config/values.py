@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from catcher.config.listener import Listener
 from catcher.config.units import parse_duration, parse_size
+from catcher.errors import ConfigError
 
 
 class Flag(Struct, frozen=True):
@@ -157,3 +158,9 @@ class Config(Struct, frozen=True, kw_only=True):
         Flag("With --exit-after: end with exit code 1 if they have not come by then.", "DURATION", parse_duration),
     ] = 0.0
     """Seconds since the start; 0 waits for ever."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, int | float) and value < 0 and name != "seed":
+                raise ConfigError(f"--{name.replace('_', '-')} {value}: no limit is less than 0")
