@@ -23,8 +23,6 @@ QUERY_LIMIT = 16 * 1024
 """Octets of a query string."""
 HEADER_LIMIT = 64 * 1024
 """Octets of all headers; uvicorn's two parsers stop at different sizes, or not at all."""
-
-
 UPLOAD_LIMIT = 1024 * 1024 * 1024
 """Octets of an upload of mail, which waits on the disk; each mail in it has SMTP's limit."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catcher import Catcher
-from tests.missing import missing
+from tests.missing import missing, tool
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
@@ -44,9 +44,8 @@ def test_the_python_client(catcher: Catcher, call: Client, deliver: Deliver) -> 
 @pytest.fixture(scope="session")
 def cypress_mailpit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the npm package."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        missing("node and npm are not installed")
+    tool("node")
+    npm = tool("npm")
     folder = tmp_path_factory.mktemp("npm")
     done = subprocess.run([npm, "pack", "cypress-mailpit@2.0.0"], cwd=folder, capture_output=True, timeout=50)
     if done.returncode:
