@@ -38,15 +38,29 @@ class Catcher:
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self._running: ExitStack | None = None
+        self._waiting: Sequence[Service] = ()
+
+    def prepare(self) -> ExitStack:
+        """Open the store and bind the sockets; who connects now, waits until ``start``.
+
+        What is entered on the stack that is returned is left after the last client, before the store is closed.
+        """
+        if self._running is None:
+            with ExitStack() as stack:
+                self._waiting = self._build(stack)
+                self._running = stack.pop_all()
+        return self._running
 
     def start(self) -> None:
         """Start everything; a ``CatcherError`` names what prevents it and the remedy."""
-        if self._running is not None:
-            return
-        with ExitStack() as stack:
-            services = self._build(stack)
-            stack.callback(run_services(services))
-            self._running = stack.pop_all()
+        try:
+            stack = self.prepare()
+            services, self._waiting = self._waiting, ()
+            if services:
+                stack.callback(run_services(services))
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop everything in reverse order; when it returns, nothing of this catcher runs."""

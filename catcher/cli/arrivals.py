@@ -1,17 +1,17 @@
 """What is done with each mail that comes while it serves: ``--save-dir``, ``--print``, ``--exit-after``.
 
 It looks for what is newer than the last mail it dealt with, so each is dealt with once and in order, however
-many events were lost; events only wake it. What came before the end is dealt with before the end.
+many events were lost; events only wake it.
 """
 
 import sys
 import threading
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from catcher.cli.lines import as_json, whole
 from catcher.config import Config
 from catcher.errors import NotFound
+from catcher.events import Event
 from catcher.files import eml
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
@@ -21,53 +21,35 @@ SOME = 100
 
 
 class Arrivals:
-    """Deals with mail in a thread of its own. ``enough`` is set when ``--exit-after`` has been reached."""
+    """Deals with the mail that comes after it was made. ``enough`` is set when ``--exit-after`` has been reached."""
 
     def __init__(self, mailbox: Mailbox, *, config: Config, enough: threading.Event, out: BinaryIO) -> None:
         self.count = 0
-        """Mails that came since the start."""
+        """Mails that came."""
         self._mailbox = mailbox
         self._config = config
         self._enough = enough
         self._out: BinaryIO | None = out if config.print != "none" else None
         latest = mailbox.latest()
         self._last = latest.seq if latest else 0
-        self._stopped = threading.Event()
-        self._subscription = mailbox.hub.subscribe(limit=1)
-        self._thread = threading.Thread(target=self._follow, name="smtp-catcher-arrivals", daemon=True)
 
-    def __enter__(self) -> Self:
-        if self._config.save_dir or self._config.exit_after or self._out:
-            self._thread.start()
-        return self
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self._config.save_dir or self._config.exit_after or self._out)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopped.set()
-        with self._subscription:
-            self._subscription.wake()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _follow(self) -> None:
-        while True:
-            last_look = self._stopped.is_set()
-            self._look()
-            if last_look:
-                return
-            self._subscription.take(timeout=None)
-
-    def _look(self) -> None:
+    def tell(self, events: list[Event]) -> float:
+        """Deal with what is there by now."""
         while entries := self._mailbox.find(after=self._last, limit=SOME, newest_first=False).entries:
             for entry in entries:
                 if self._config.exit_after and self.count == self._config.exit_after:
-                    return
+                    return 0
                 self._last = entry.seq
                 self.count += 1
                 self._deal_with(entry)
                 if self.count == self._config.exit_after:
                     self._enough.set()
+        return 0
 
     def _deal_with(self, entry: Entry) -> None:
         try:

@@ -1,9 +1,7 @@
 """What a running catcher says: where it listens, a line for each mail and each no; for people, or as JSON."""
 
-import threading
 import time
-from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
 from catcher.app import Catcher
 from catcher.cli.lines import as_json, facts, line
@@ -17,33 +15,13 @@ MOST_LINES_A_SECOND = 20
 
 
 class Journal:
-    """Follows a catcher from a thread of its own and writes to ``out``.
-
-    A pipe that is closed at the other end ends the writing; the catcher goes on.
-    """
+    """Writes to ``out`` what a catcher does. A pipe that is closed at the other end ends the writing, nothing else."""
 
     def __init__(self, catcher: Catcher, *, out: TextIO) -> None:
         self._catcher = catcher
         self._config = catcher.config
-        self._out = out
-        self._tell = self._tell_in_json if self._config.log == "json" else self._tell_in_text
-        self._subscription = catcher.mailbox.hub.subscribe(limit=100_000)
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="smtp-catcher-journal", daemon=True)
-
-    def __enter__(self) -> Self:
-        if self._config.quiet:
-            self._stopped.set()
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopped.set()
-        with self._subscription:
-            self._subscription.wake()
-        self._thread.join()
+        self._out: TextIO | None = out
+        self.tell = self._tell_in_json if self._config.log == "json" else self._tell_in_text
 
     def ready(self, *, seconds: float) -> None:
         """Say where the catcher listens; ``seconds`` is how long the start took."""
@@ -64,51 +42,50 @@ class Journal:
             f"Ready in {seconds:.2f} s. Ctrl-C stops.",
         )
 
-    def _follow(self) -> None:
-        while not self._stopped.is_set():
-            self._tell(self._subscription.take(timeout=None))
-
-    def _tell_in_json(self, events: list[Event]) -> None:
+    def _tell_in_json(self, events: list[Event]) -> float:
         for event in events:
-            if isinstance(event, Arrived) and (entry := self._entry(event.id)):
-                self._write_json("kept", **facts(entry))
+            if isinstance(event, Arrived):
+                entry = self._entry(event)
+                gone = {"id": event.id, "seq": event.seq, "inbox": event.inbox, "removed": True}
+                self._write_json("kept", **(facts(entry) if entry else gone))
             elif isinstance(event, Refused):
                 said = {"command": event.command, "reply": event.reply, "fault": event.fault}
                 self._write_json("refused", session=event.session_id, **said)
             elif isinstance(event, Lagged):
                 self._write_json("lagged")
+        return 0
 
-    def _tell_in_text(self, events: list[Event]) -> None:
+    def _tell_in_text(self, events: list[Event]) -> float:
         news = [event for event in events if isinstance(event, Arrived | Refused)]
-        self._write(*filter(None, map(self._line, news[:MOST_LINES_A_SECOND])))
+        self._write(*map(self._line, news[:MOST_LINES_A_SECOND]))
         untold = len(news) - MOST_LINES_A_SECOND
         if untold > 0:
             self._write(f"{clock(time.time())}  … and {untold:,} more")
         # A line has the mail read, by a thread that competes with those who send: that must not happen for each.
         lines = MOST_LINES_A_SECOND if any(isinstance(event, Lagged) for event in events) else max(1, len(news))
-        self._stopped.wait(min(lines / MOST_LINES_A_SECOND, 1.0))
+        return min(lines / MOST_LINES_A_SECOND, 1.0)
 
     def _line(self, event: Arrived | Refused) -> str:
         if isinstance(event, Arrived):
-            entry = self._entry(event.id)
-            return line(entry) if entry else ""
+            entry = self._entry(event)
+            return line(entry) if entry else f"{clock(time.time())}  {event.id} came, and is removed already"
         said = [clock(time.time()), "refused", event.command, event.reply]
         return "  ".join(said + ([f"({event.fault})"] if event.fault else []))
 
-    def _entry(self, id: str) -> Entry | None:
+    def _entry(self, event: Arrived) -> Entry | None:
         try:
-            return self._catcher.mailbox.get(id)
+            return self._catcher.mailbox.get(event.id)
         except CatcherError:
-            return None  # removed before its line was written
+            return None
 
     def _write_json(self, event: str, **facts: object) -> None:
         label = {"label": self._config.label} if self._config.label else {}
         self._write(as_json({"time": time.time(), "event": event, **label, **facts}))
 
     def _write(self, *lines: str) -> None:
-        if lines and not self._config.quiet:
+        if lines and self._out:
             try:
                 self._out.write("\n".join(lines) + "\n")
                 self._out.flush()
             except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
-                self._stopped.set()
+                self._out = None

@@ -10,6 +10,7 @@ import click
 
 from catcher.app import Catcher
 from catcher.cli.arrivals import Arrivals
+from catcher.cli.following import Following
 from catcher.cli.journal import Journal
 from catcher.cli.logs import log_to_stderr
 from catcher.cli.options import config_flags, load_from, print_config
@@ -17,6 +18,9 @@ from catcher.cli.ready import write_ready_file
 from catcher.cli.wording import count
 from catcher.config import Config
 from catcher.errors import ConfigError
+
+MOST_UNTOLD = 100_000
+"""Events that may wait for their line."""
 
 
 @click.command("serve")
@@ -40,24 +44,40 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    out = sys.stdout if config.print == "none" else sys.stderr
-    with Catcher(config) as catcher:
-        if config.preload:
-            from catcher.cli.preload import preload  # reads every kind of mail file: no start needs it but this
-
-            preload(catcher.mailbox, config.preload)
-        arrivals = Arrivals(catcher.mailbox, config=config, enough=enough, out=sys.stdout.buffer)
-        with arrivals, Journal(catcher, out=out) as journal:
-            if config.ready_file is not None:
-                write_ready_file(config.ready_file, catcher)
-            journal.ready(seconds=time.monotonic() - began)
-            _spare_the_collector()
-            in_time = _wait(enough, config.timeout)
+    catcher = Catcher(config)
+    try:
+        arrivals = _serve(catcher, enough, began=began)
+        in_time = _wait(enough, config.timeout)
+    finally:
+        catcher.stop()
     if in_time or stopping.is_set():
         return 0
     came = f"{arrivals.count:,} of {count(config.exit_after, 'mail')}"
     print(f"smtp-catcher: {came} came within {config.timeout:g} s", file=sys.stderr)
     return 1
+
+
+def _serve(catcher: Catcher, enough: threading.Event, *, began: float) -> Arrivals:
+    """Start it, with what follows it beside it: no mail comes before these listen, and none after they have gone."""
+    config, beside = catcher.config, catcher.prepare()
+    if config.preload:
+        from catcher.cli.preload import preload  # reads every kind of mail file: no start needs it but this
+
+        preload(catcher.mailbox, config.preload)
+    hub = catcher.mailbox.hub
+    arrivals = Arrivals(catcher.mailbox, config=config, enough=enough, out=sys.stdout.buffer)
+    journal = Journal(catcher, out=sys.stdout if config.print == "none" else sys.stderr)
+    if arrivals.wanted:
+        beside.enter_context(Following(hub, arrivals.tell, limit=1))
+    if not config.quiet:
+        beside.enter_context(Following(hub, journal.tell, limit=MOST_UNTOLD))
+    catcher.start()
+    if config.ready_file is not None:
+        write_ready_file(config.ready_file, catcher)
+    if not config.quiet:
+        journal.ready(seconds=time.monotonic() - began)
+    _spare_the_collector()
+    return arrivals
 
 
 def _spare_the_collector() -> None:
