@@ -41,11 +41,19 @@ def test_what_a_browser_has_is_not_sent_again(catcher: Catcher) -> None:
     assert (again.status, body) == (304, b"")
 
 
+def test_the_sheets_of_the_first_sight_are_one_answer(catcher: Catcher) -> None:
+    _, tokens = get(catcher, "/static/css/tokens.css")
+    _, all_of_them = get(catcher, "/static/page.css")
+    assert all_of_them.startswith(tokens)
+    assert b".rail" in all_of_them
+    assert b".toast" in all_of_them
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
         ("/static/app.js", "text/javascript; charset=utf-8"),
-        ("/static/css/tokens.css", "text/css; charset=utf-8"),
+        ("/static/page.css", "text/css; charset=utf-8"),
         ("/static/icon.svg", "image/svg+xml"),
         ("/static/vendor/LICENSE-htm", "text/plain; charset=utf-8"),
     ],
