@@ -5,13 +5,13 @@ from msgspec.structs import replace
 
 from catcher.app import Catcher
 from catcher.cli.lines import say
-from catcher.cli.options import config_flags, load_from
+from catcher.cli.options import Configured, config_flags, load_from
 from catcher.cli.wording import count
 from catcher.config import Config, listeners, parse_address, parse_unix
 from catcher.errors import ConfigError
 
 
-@click.command("check-config")
+@click.command("check-config", cls=Configured)
 @config_flags
 def command(**flags: object) -> int:
     """Say what is wrong with the settings, without a start.

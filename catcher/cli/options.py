@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,17 @@ _CONFIG_FILE = click.option(
     metavar="PATH",
     help="Read settings from that file; smtp-catcher.toml is read where it is found.",
 )
+
+
+class Configured(click.Command):
+    """A command with a flag for each setting; its help tells them under their headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's own flags, then the settings."""
+        headings = {option.name: option.heading for option in options()}
+        for heading, params in groupby(self.get_params(ctx), key=lambda param: headings.get(param.name or "", "")):
+            with formatter.section(heading or "Options"):
+                formatter.write_dl([row for param in params if (row := param.get_help_record(ctx))])
 
 
 def config_flags(command: Callable[..., int]) -> Callable[..., int]:

@@ -13,7 +13,7 @@ from catcher.cli.arrivals import Arrivals
 from catcher.cli.following import Following
 from catcher.cli.journal import Journal
 from catcher.cli.logs import log_to_stderr
-from catcher.cli.options import config_flags, load_from, print_config
+from catcher.cli.options import Configured, config_flags, load_from, print_config
 from catcher.cli.ready import write_ready_file
 from catcher.cli.wording import count
 from catcher.config import Config
@@ -23,7 +23,7 @@ MOST_UNTOLD = 100_000
 """Events that may wait for their line."""
 
 
-@click.command("serve")
+@click.command("serve", cls=Configured)
 @click.pass_obj
 @click.option("--print-config", "print_only", is_flag=True, help="Print every setting and where it came from, and end.")
 @config_flags

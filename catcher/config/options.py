@@ -35,6 +35,8 @@ class Option(Struct, frozen=True, kw_only=True):
     bare: str
     divider: str | None
     """These three as in ``Flag``."""
+    heading: str
+    """What it and its neighbours are about."""
 
     @property
     def flag(self) -> str:
@@ -78,10 +80,13 @@ def _read_bool(text: str) -> bool:
 def options() -> tuple[Option, ...]:
     """Every option, in the order of the fields."""
     hints = get_type_hints(Config, include_extras=True)
-    return tuple(_option(field.name, hints[field.name], field.default) for field in fields(Config))
+    found: list[Option] = []
+    for field in fields(Config):
+        found.append(_option(field.name, hints[field.name], field.default, heading=found[-1].heading if found else ""))
+    return tuple(found)
 
 
-def _option(name: str, hint: Any, default: object) -> Option:
+def _option(name: str, hint: Any, default: object, *, heading: str) -> Option:
     assert get_origin(hint) is Annotated, f"Config.{name} has no Flag"  # noqa: S101  a mistake of ours, not a user's
     kind, flag = get_args(hint)
     kinds = [kind] if get_origin(kind) in (tuple, Literal, None) else list(get_args(kind))
@@ -104,4 +109,5 @@ def _option(name: str, hint: Any, default: object) -> Option:
         singular=flag.singular,
         bare=flag.bare,
         divider=flag.divider,
+        heading=flag.heading or heading,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from catcher.config.listener import Listener
 from catcher.config.units import parse_duration, parse_size
@@ -28,6 +29,8 @@ class Flag(Struct, frozen=True):
     """What the flag means where it is given without a value."""
     divider: str | None = None
     """What stands between several in a variable; white space, unless a value may hold that."""
+    heading: str = ""
+    """What this setting and those that follow are about, up to the next that says so."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -38,8 +41,11 @@ class Config(Struct, frozen=True, kw_only=True):
         Flag(
             "Speak SMTP there; may be given more than once; port 0 takes a free one.",
             "[HOST:]PORT|unix:PATH[:MODE]|systemd:NAME",
+            heading="Listening",
         ),
     ] = "127.0.0.1:1025"
+    smtps: Annotated[tuple[str, ...], Flag("Speak SMTP over TLS there.", "[HOST:]PORT")] = ()
+    lmtp: Annotated[tuple[str, ...], Flag("Speak LMTP there.", "[HOST:]PORT|unix:PATH[:MODE]")] = ()
     http: Annotated[
         str | None,
         Flag(
@@ -47,10 +53,12 @@ class Config(Struct, frozen=True, kw_only=True):
             "[HOST:]PORT|unix:PATH[:MODE]|systemd:NAME|none",
         ),
     ] = "127.0.0.1:8025"
-    store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH")] = "memory:"
+
+    store: Annotated[str, Flag("Keep the mail there.", "memory:|sqlite:PATH", heading="What is kept")] = "memory:"
+    durability: Annotated[
+        Literal["process", "power"], Flag("What mail outlives: the end of the process, or a power cut too (slower).")
+    ] = "process"
     max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
-    max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size)] = 50 * 1024 * 1024
-    """Octets (SIZE, RFC 1870)."""
     max_age: Annotated[float, Flag("Keep messages for so long; 0 keeps them for ever.", "DURATION", parse_duration)] = (
         0.0
     )
@@ -62,12 +70,17 @@ class Config(Struct, frozen=True, kw_only=True):
             parse_size,
         ),
     ] = None
-    durability: Annotated[
-        Literal["process", "power"], Flag("What mail outlives: the end of the process, or a power cut too (slower).")
-    ] = "process"
+    keep_sessions: Annotated[int, Flag("Keep so many conversations that have ended.", "N")] = 1_000
+
     inboxes: Annotated[
         tuple[str, ...],
-        Flag("File what the query finds in an inbox of that name.", "NAME=QUERY", singular="inbox", divider="\n"),
+        Flag(
+            "File what the query finds in an inbox of that name.",
+            "NAME=QUERY",
+            singular="inbox",
+            divider="\n",
+            heading="Inboxes and tags",
+        ),
     ] = ()
     inbox_per: Annotated[
         Literal["user", "domain", "recipient", "plus"] | None,
@@ -76,9 +89,8 @@ class Config(Struct, frozen=True, kw_only=True):
     tags: Annotated[tuple[str, ...], Flag("Tag what the query finds.", "NAME=QUERY", singular="tag", divider="\n")] = ()
     tag_users: Annotated[bool, Flag("Tag mail with who logged in to send it.")] = False
     plus_tags: Annotated[bool, Flag("Tag mail with the +detail of its recipients.")] = False
-    smtps: Annotated[tuple[str, ...], Flag("Speak SMTP over TLS there.", "[HOST:]PORT")] = ()
-    lmtp: Annotated[tuple[str, ...], Flag("Speak LMTP there.", "[HOST:]PORT|unix:PATH[:MODE]")] = ()
-    starttls: Annotated[bool, Flag("Offer STARTTLS on every --smtp.")] = False
+
+    starttls: Annotated[bool, Flag("Offer STARTTLS on every --smtp.", heading="TLS and logins of SMTP")] = False
     require_tls: Annotated[bool, Flag("Offer STARTTLS on every --smtp, and do nothing before it.")] = False
     tls_cert: Annotated[
         Path | None, Flag("Show that certificate (PEM, chain included); implies --starttls.", "FILE")
@@ -93,20 +105,30 @@ class Config(Struct, frozen=True, kw_only=True):
     auth_plaintext: Annotated[
         Literal["always", "never"], Flag("Whether AUTH is offered without TLS too; 'never' refuses it.")
     ] = "always"
-    hide_extensions: Annotated[
-        tuple[str, ...], Flag("Do not offer that extension, to see how clients cope.", "NAME[,NAME]")
-    ] = ()
+
+    max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size, heading="What SMTP takes")] = (
+        50 * 1024 * 1024
+    )
+    """Octets (SIZE, RFC 1870)."""
     max_recipients: Annotated[int, Flag("Take so many recipients for one mail, then 452.", "N")] = 1_000
     max_connections: Annotated[int, Flag("Hold so many conversations at once, then 421.", "N")] = 2_000
     idle_timeout: Annotated[
         float, Flag("Hang up on a client that is silent for so long.", "DURATION", parse_duration)
     ] = 300.0
     """Seconds (RFC 5321, 4.5.3.2.7)."""
-    keep_sessions: Annotated[int, Flag("Keep so many conversations that have ended.", "N")] = 1_000
+    hide_extensions: Annotated[
+        tuple[str, ...], Flag("Do not offer that extension, to see how clients cope.", "NAME[,NAME]")
+    ] = ()
+    strict: Annotated[
+        str, Flag("Refuse what a transcript only warns of: all, or those named.", "[WARNING,…]", bare="all")
+    ] = ""
     ignore_duplicate_ids: Annotated[
         bool, Flag("Say 250 to a mail whose Message-ID is kept already, and keep nothing.")
     ] = False
-    allow_net: Annotated[tuple[str, ...], Flag("Let only those clients connect.", "CIDR")] = ()
+
+    allow_net: Annotated[
+        tuple[str, ...], Flag("Let only those clients connect.", "CIDR", heading="Who may send what to whom")
+    ] = ()
     accept_from: Annotated[tuple[str, ...], Flag("Take only those senders.", "PATTERN[=REPLY]", divider="\n")] = ()
     reject_from: Annotated[tuple[str, ...], Flag("Refuse those senders.", "PATTERN[=REPLY]", divider="\n")] = ()
     accept: Annotated[tuple[str, ...], Flag("Take only those recipients.", "PATTERN[=REPLY]", divider="\n")] = ()
@@ -115,17 +137,22 @@ class Config(Struct, frozen=True, kw_only=True):
     known_recipients: Annotated[
         Path | None, Flag("Refuse who is not in that file: an address or @domain a line.", "FILE")
     ] = None
-    strict: Annotated[
-        str, Flag("Refuse what a transcript only warns of: all, or those named.", "[WARNING,…]", bare="all")
-    ] = ""
+
     faults: Annotated[
-        tuple[str, ...], Flag("Play that failure.", "'STAGE WORD:VALUE …'", singular="fault", divider="\n")
+        tuple[str, ...],
+        Flag(
+            "Play that failure.", "'STAGE WORD:VALUE …'", singular="fault", divider="\n", heading="Failing on purpose"
+        ),
     ] = ()
     seed: Annotated[int | None, Flag("Make the chance in faults repeatable.", "N")] = None
     hooks: Annotated[
         tuple[str | Callable[..., object], ...], Flag("Ask that Python function.", "MODULE:FUNCTION", singular="hook")
     ] = ()
-    http_tls: Annotated[bool, Flag("Serve them over TLS, with --tls-cert or a certificate made for it.")] = False
+    chaos: Annotated[bool, Flag("Let Mailpit's /api/v1/chaos play faults.")] = False
+
+    http_tls: Annotated[
+        bool, Flag("Serve them over TLS, with --tls-cert or a certificate made for it.", heading="The page and the API")
+    ] = False
     allow_host: Annotated[tuple[str, ...], Flag("Answer HTTP to that name too.", "NAME")] = ()
     cors: Annotated[tuple[str, ...], Flag("Let pages of that origin call the API; * lets all.", "ORIGIN")] = ()
     base_path: Annotated[str, Flag("Serve page and API below that path.", "/PATH")] = ""
@@ -138,16 +165,20 @@ class Config(Struct, frozen=True, kw_only=True):
     ] = None
     no_delete: Annotated[bool, Flag("Remove nothing by hand; only limits do.")] = False
     label: Annotated[str, Flag("Call the page that, to tell it from others.", "TEXT")] = ""
-    chaos: Annotated[bool, Flag("Let Mailpit's /api/v1/chaos play faults.")] = False
-    log: Annotated[Literal["text", "json"], Flag("What is said while running: lines for people or for programs.")] = (
-        "text"
-    )
+
+    log: Annotated[
+        Literal["text", "json"],
+        Flag("What is said while running: lines for people or for programs.", heading="While it runs"),
+    ] = "text"
     quiet: Annotated[bool, Flag("Say nothing but warnings and errors.")] = False
     verbose: Annotated[bool, Flag("Say more: each conversation, each HTTP request that fails.")] = False
     ready_file: Annotated[
         Path | None, Flag("Once everything listens, write one JSON object with the real ports there.", "PATH")
     ] = None
-    preload: Annotated[tuple[Path, ...], Flag("Start with the mail of that file or folder in it.", "PATH")] = ()
+
+    preload: Annotated[
+        tuple[Path, ...], Flag("Start with the mail of that file or folder in it.", "PATH", heading="Mail in and out")
+    ] = ()
     save_dir: Annotated[Path | None, Flag("Write each mail there too, as a file, when it is kept.", "DIR")] = None
     print: Annotated[
         Literal["none", "json", "raw"], Flag("Write each mail to standard output; lines for people go to stderr.")
@@ -160,6 +191,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """Seconds since the start; 0 waits for ever."""
 
     def __post_init__(self) -> None:
+        if self.http == "none":
+            force_setattr(self, "http", None)
         for name in self.__struct_fields__:
             value = getattr(self, name)
             if isinstance(value, int | float) and value < 0 and name != "seed":

@@ -1,5 +1,6 @@
 """Settings, whichever way they are given, and what is said of one that is wrong."""
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_the_wrong_variable_is_named() -> None:
     with pytest.raises(ConfigError) as caught:
         load({}, environ={"SMTP_CATCHER_MAX_MESSAGES": "many"})
     assert str(caught.value) == "SMTP_CATCHER_MAX_MESSAGES: 'many' is not a whole number"
+
+
+def test_no_http_is_said_in_python_as_on_the_command_line() -> None:
+    assert Config(http="none") == Config(http=None)
+    assert Config(http="none").http is None
+
+
+def test_every_option_has_a_heading_and_its_neighbours_share_it() -> None:
+    headings = [heading for heading, _ in groupby(option.heading for option in options())]
+    assert all(headings)
+    assert len(headings) == len(set(headings)) > 5
 
 
 def test_every_default_is_what_its_own_text_means() -> None:

@@ -1,6 +1,7 @@
 """Makes the table of docs/configuration.md from the table in the code; `make docs` writes it."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 from catcher.config import Option, options
@@ -9,11 +10,14 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "configuration.md"
 _PLACE = re.compile(r"(<!-- settings -->\n).*(<!-- end -->)", re.DOTALL)
 
 
+HEAD = "| flag | key in the file | variable | default | what it does |\n| --- | --- | --- | --- | --- |"
+
+
 def page() -> str:
-    """The page as it should be: its prose as it is, its table as the code says."""
-    rows = "\n".join(_row(option) for option in options())
-    head = "| flag | key in the file | variable | default | what it does |\n| --- | --- | --- | --- | --- |"
-    return _PLACE.sub(lambda match: f"{match[1]}{head}\n{rows}\n{match[2]}", PAGE.read_text())
+    """The page as it should be: its prose as it is, its tables as the code says."""
+    groups = groupby(options(), key=lambda option: option.heading)
+    tables = "\n\n".join("\n".join([f"### {heading}", "", HEAD, *map(_row, rows)]) for heading, rows in groups)
+    return _PLACE.sub(lambda match: f"{match[1]}\n{tables}\n\n{match[2]}", PAGE.read_text())
 
 
 def _row(option: Option) -> str:
