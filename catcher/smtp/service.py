@@ -56,7 +56,7 @@ class SmtpService:
         self.idle_timeout = config.idle_timeout
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
-        self.latency = Histogram("delivery_seconds", "From the last byte of a mail until it is kept.")
+        self.latency = Histogram()
         self.counts: Counter[str] = Counter()
         """Mail that was answered 250 and not kept (``discarded``, ``duplicates``), ``octets`` that were, and how
         often a client was ``refused``."""

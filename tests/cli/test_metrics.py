@@ -1,9 +1,13 @@
 """``/metrics``, as Prometheus would read it."""
 
+import json
 import re
 import smtplib
+import urllib.error
 import urllib.request
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import WITHIN
 from tests.process import running
@@ -49,9 +53,9 @@ def test_what_happens_is_counted(tmp_path: Path) -> None:
     assert after[f"smtp_catcher_accepted_bytes_total{{{label}}}"] == 3 * len("Subject: x\r\n\r\nx\r\n")
     assert after[f"smtp_catcher_refused_total{{{label}}}"] == 1
     assert after[f'smtp_catcher_not_kept_total{{{label},why="discarded"}}'] == 1
-    assert after[f'smtp_catcher_messages{{{label},inbox="main"}}'] == 2
-    assert after[f'smtp_catcher_removed_total{{{label},by="--max-messages"}}'] == 1
-    assert after[f'smtp_catcher_fault_hits_total{{{label},fault="1",stage="rcpt"}}'] == 1
+    assert after[f'smtp_catcher_messages{{inbox="main",{label}}}'] == 2
+    assert after[f'smtp_catcher_removed_total{{by="--max-messages",{label}}}'] == 1
+    assert after[f'smtp_catcher_fault_hits_total{{fault="1",{label},stage="rcpt"}}'] == 1
     assert after[f'smtp_catcher_delivery_seconds_bucket{{{label},le="+Inf"}}'] == 3
     assert after[f"smtp_catcher_delivery_seconds_count{{{label}}}"] == 3
     assert after[f"smtp_catcher_streams{{{label}}}"] == after[f"smtp_catcher_waiters{{{label}}}"] == 0
@@ -63,3 +67,25 @@ def test_streams_and_waiters_are_counted_while_they_last(tmp_path: Path) -> None
     with running(tmp_path) as catcher, urllib.request.urlopen(f"{catcher.http}/events", timeout=WITHIN) as stream:
         assert stream.readline()
         assert scraped(catcher.http)["smtp_catcher_streams{}"] == 1
+
+
+def test_the_other_format_of_prometheus(tmp_path: Path) -> None:
+    with running(tmp_path, "--label", "x") as catcher:
+        asked = urllib.request.Request(f"{catcher.http}/metrics", headers={"Accept": "application/openmetrics-text"})
+        with urllib.request.urlopen(asked, timeout=WITHIN) as answer:
+            assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+            text = answer.read().decode()
+    assert 'smtp_catcher_accepted_total{label="x"} 0' in text
+    assert text.endswith("# EOF\n")
+
+
+def test_without_the_extra_it_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['prometheus_client'] = None")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with running(tmp_path) as catcher:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{catcher.http}/metrics", timeout=WITHIN)
+        with refused.value as answer:
+            said = json.load(answer)
+    assert answer.code == 404
+    assert said["detail"] == "metrics need the extra 'metrics': pip install 'smtp-catcher[metrics]'"
