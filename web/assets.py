@@ -34,7 +34,7 @@ class Assets:
     """The files of ``static/``, by their paths. Nothing else can be asked for."""
 
     def __init__(self) -> None:
-        self._files = {
+        self._files: dict[str, tuple[Path, ...]] = {
             PREFIX + path.relative_to(FOLDER).as_posix(): (path,) for path in FOLDER.rglob("*") if path.is_file()
         }
         self._files[f"{PREFIX}page.css"] = tuple(FOLDER / "css" / f"{name}.css" for name in SHEETS)

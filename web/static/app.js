@@ -19,6 +19,7 @@ import { set, state, watch } from "./state.js";
 import { Toasts } from "./toast.js";
 import { html, render, useEffect, useState } from "./vendor/preact-htm.js";
 
+const SOON = 150; // ms; a list that is there by then is drawn at once, and nothing before it
 const TICK = 5000; // ms between looks at the clock: "12 s" has to move on
 
 function App() {
@@ -47,13 +48,14 @@ const OVERLAYS = {
 };
 
 let route = {};
+let loaded = null; // settles when the list that the route asks for is there
 function followRoute() {
   const before = route;
   route = state.route;
   if (route === before) return;
   if (route.q !== before.q || route.sort !== before.sort) {
     selection.clear();
-    mailbox.load(route.q);
+    loaded = mailbox.load(route.q);
   }
   const wanted = route.view === "mail" ? route.id : "";
   if (wanted !== (state.opened?.id ?? "")) open(wanted);
@@ -96,6 +98,7 @@ watch(followRoute);
 watch(countUnread);
 watch(countAll);
 followRoute();
+await Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]);
 render(html`<${App} />`, document.getElementById("page"));
 live.start();
 setInterval(() => document.hidden || set({ now: Date.now() }), TICK);

@@ -1,9 +1,10 @@
 /** All SMTP conversations, live, also those that brought nothing: what came of each, and why. */
 
 import * as api from "./api.js";
-import { count, exactly, when } from "./format.js";
+import { count, exactly } from "./format.js";
 import { icon } from "./icons.js";
 import { useAnswer, Waiting } from "./message/answer.js";
+import { Moment } from "./moment.js";
 import { inWords } from "./refusals.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";
@@ -72,7 +73,7 @@ const Row = ({ session, current }) => html`
   <li class=${current ? "session current" : "session"} data-testid="session-row" data-id=${session.ID} data-outcome=${session.Outcome}>
     <a href=${href({ view: "conversations", id: session.ID })} onClick=${follow} aria-current=${current ? "true" : null}>
       <span class="row-who"><b>${session.Helo || session.Peer}</b><span class="quiet mono">${session.Helo && session.Peer}</span></span>
-      <time datetime=${session.Began} title=${exactly(session.Began)}>${when(session.Began, state.now)}</time>
+      <${Moment} of=${session.Began} now=${state.now} />
       <span class="row-what"><span class=${`outcome ${session.Outcome}`}>${OUTCOMES[session.Outcome]}</span>
         <span class="row-snippet">${outcomeOf(session)}</span></span>
       <span class="row-marks">${session.Warnings.length > 0 && html`<span class="mark defect" title=${session.Warnings.join("\n")}>${icon("defect")}</span>`}

@@ -36,7 +36,7 @@ function Rows() {
   const { rows, fresh, query, sort } = state.list;
   const scroller = useRef(null);
   const before = useRef({ length: rows.length, fresh: 0 });
-  const [view, setView] = useState({ first: 0, shown: 20 });
+  const [view, setView] = useState({ first: 0, shown: Math.ceil(innerHeight / rowHeight()) - BEYOND }); // until it was looked at
   const current = state.route.id;
   const height = rowHeight();
 

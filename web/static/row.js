@@ -1,8 +1,9 @@
 /** One message in the list. */
 
 import { markRead } from "./actions.js";
-import { called, exactly, inFull, size, when } from "./format.js";
+import { called, inFull, size } from "./format.js";
 import { icon } from "./icons.js";
+import { Moment } from "./moment.js";
 import { remove } from "./removal.js";
 import { follow, href } from "./routes.js";
 import { extend, toggle } from "./selection.js";
@@ -23,7 +24,7 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
           <b data-testid="row-from">${called(row.From) || (row.MailFrom ?? "") || "no sender"}</b>
           <${Recipients} row=${row} />
         </span>
-        <time datetime=${row.Created} title=${exactly(row.Created)}>${when(row.Created, now)}</time>
+        <${Moment} of=${row.Created} now=${now} />
         <span class="row-what">
           <span class="row-subject" data-testid="row-subject">${row.Subject || "no subject"}</span>
           <span class="row-snippet">${row.Snippet}</span>

@@ -1,7 +1,8 @@
 /** The header block: subject, people, time, and where the envelope says something else. */
 
-import { exactly, size, when } from "../format.js";
+import { size } from "../format.js";
 import { icon } from "../icons.js";
+import { Moment } from "../moment.js";
 import { state } from "../state.js";
 import { Tags as Tagging } from "../tagging.js";
 import { html, useState } from "../vendor/preact-htm.js";
@@ -17,7 +18,7 @@ export function Header({ message }) {
     <header class="header">
       <div class="header-top">
         <h1 data-testid="message-subject" dir="auto">${Subject || html`<span class="quiet">no subject</span>`}</h1>
-        <span class="header-side"><time datetime=${arrived} title=${exactly(arrived)}>${when(arrived, state.now)}</time> · ${size(Size)}</span>
+        <span class="header-side"><${Moment} of=${arrived} now=${state.now} /> · ${size(Size)}</span>
       </div>
       <dl>
         ${header("From", From?.Address || From?.Name ? [From] : [], "from", "message-from", from)}
