@@ -1,5 +1,7 @@
 """``smtp-catcher check-config``: whether a start with these settings would work, without one."""
 
+from pathlib import Path
+
 import click
 from msgspec.structs import replace
 
@@ -9,6 +11,7 @@ from catcher.cli.options import Configured, config_flags, load_from
 from catcher.cli.wording import count
 from catcher.config import Config, listeners, parse_address, parse_unix
 from catcher.errors import ConfigError
+from catcher.store import open_store
 
 
 @click.command("check-config", cls=Configured)
@@ -17,7 +20,7 @@ def command(**flags: object) -> int:
     """Say what is wrong with the settings, without a start.
 
     They are read as `serve` reads them; nothing is written. It does not look whether ports are free,
-    or what is in the store.
+    or what is in a store that is there.
     """
     loaded = load_from(flags)
     config = loaded.config
@@ -29,6 +32,7 @@ def command(**flags: object) -> int:
         for path in paths:
             if path is not None and not path.exists():
                 raise ConfigError(f"{option} {path}: there is no such file")
+    _check_store(config)
     with Catcher(_harmless(config)):
         pass
     said = sorted({origin for origin in loaded.origins.values() if origin != "default"})
@@ -45,6 +49,14 @@ def _check_address(address: str) -> None:
         parse_address(address)
 
 
+def _check_store(config: Config) -> None:
+    """A file that is there, or could be made, is not touched; what can't be opened says why by itself."""
+    scheme, _, path = config.store.partition(":")
+    could_be = path and Path(path).absolute().parent.is_dir() and not Path(path).is_dir()
+    if scheme != "sqlite" or not could_be:
+        open_store(config.store, durability=config.durability).close()
+
+
 def _harmless(config: Config) -> Config:
     """The same on free ports of its own, with nothing kept and nothing written: what is left is to be understood."""
     there = tuple(replace(listener, address="127.0.0.1:0") for listener in listeners(config))
@@ -55,5 +67,6 @@ def _harmless(config: Config) -> Config:
         lmtp=(),
         http="127.0.0.1:0" if config.http else None,
         store="memory:",
+        durability="process",
         tls_ca_out=None,
     )
