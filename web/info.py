@@ -53,6 +53,7 @@ def info() -> Response:
                 SMTPIgnored=counts.get("discarded", 0) + counts.get("duplicates", 0),
             ),
             SMTP=str(context().smtp_address),
+            Evicted=stats.evicted,
         )
     )
 

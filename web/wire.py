@@ -217,6 +217,8 @@ class Info(Struct, frozen=True, kw_only=True):
     RuntimeStats: Runtime
     SMTP: str
     """Where to send mail: host and port."""
+    Evicted: dict[str, int]
+    """How many of the deleted ones went by which limit."""
 
 
 class Relay(Struct, frozen=True, kw_only=True):

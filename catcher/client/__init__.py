@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from catcher.client import values
 from catcher.client.speaking import TIMEOUT, Speaker, TooLate, Unreachable
 from catcher.errors import CatcherError, NotFound
-from catcher.message import Entry, Message
+from catcher.message import Entry
 from catcher.session import Outcome, Session
-from catcher.store import Page, SessionPage, Stats
+from catcher.store import Inbox, Page, SessionPage, Stats
+
+if TYPE_CHECKING:
+    from catcher.files import Found
 
 __all__ = ["Client", "TooLate", "Unreachable"]
 
@@ -60,11 +63,13 @@ class Client:
         if ids:
             self._at.ask("DELETE", "/api/v1/messages", body={"IDs": list(ids)})
 
-    def add(self, messages: Sequence[Message], *, own_dates: bool = False) -> None:
-        """Keep mail that nobody sends. Its envelope is read anew from its headers, its date only if it is its own."""
+    def add(self, found: "Sequence[Found]", *, own_dates: bool = False) -> None:
+        """Keep mail that nobody sends, with all that its file says of it; its date only if ``own_dates``."""
+        from catcher.files import encode_found  # who only looks needs none of that room
+
         asked = {"dates": "header"} if own_dates else {}
-        for message in messages:
-            self._at.ask("POST", "/api/v1/messages", asked, body=message.raw, content_type="message/rfc822")
+        lines = b"".join(map(encode_found, found))
+        self._at.ask("POST", "/api/v1/messages", asked, body=lines, content_type="application/x-ndjson")
 
     # Conversations, faults, numbers
 
@@ -102,16 +107,17 @@ class Client:
             self._at.ask("DELETE", path)
 
     def stats(self) -> Stats:
-        """The mailbox in numbers; which limit removed what, and the inboxes, are not told."""
+        """The mailbox in numbers."""
         said = self._at.json("GET", "/api/v1/info")
+        boxes = self._at.json("GET", "/api/v1/inboxes")["inboxes"]
         return Stats(
             messages=said["Messages"],
             unread=said["Unread"],
             size=said["DatabaseSize"],
             removed=said["RuntimeStats"]["MessagesDeleted"],
-            evicted={},
+            evicted=said["Evicted"],
             tags=said["Tags"],
-            inboxes=(),
+            inboxes=tuple(Inbox(name=box["Name"], messages=box["Messages"], unread=box["Unread"]) for box in boxes),
         )
 
     def is_ready(self) -> bool:

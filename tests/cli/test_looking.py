@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import WITHIN, Run, send
-from tests.process import COMMAND, Running
+from tests.cli.conftest import WITHIN, Run, run_in, send
+from tests.process import COMMAND, Running, running
 
 BOTH = pytest.mark.parametrize("source", [(), ("--store", "sqlite:mail.db")], ids=["url", "store"])
 """The same answers from a running catcher and from the file it writes."""
@@ -83,6 +83,20 @@ def test_numbers(catcher: Running, ask: Run, source: tuple[str, ...]) -> None:
     assert (stats["messages"], stats["unread"], stats["removed"]) == (2, 2, 0)
 
 
+def test_inboxes_and_what_limits_removed_are_told_of_a_running_catcher(tmp_path: Path) -> None:
+    with running(tmp_path, "--inbox", "shop=subject:shop", "--max-messages", "2") as catcher:
+        send(catcher, "shop", "one", "two", "three")
+        ask = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http})
+        assert [line.split(maxsplit=1) for line in ask("stats").lines[-3:]] == [
+            ["Removed", "1, 1 by --max-messages"],
+            ["In", "main  2, 2 unread"],
+            ["In", "shop  1, 1 unread"],
+        ]
+        (stats,) = ask("stats", "--json").objects
+    assert stats["evicted"] == {"--max-messages": 1}
+    assert [box["name"] for box in stats["inboxes"]] == ["main", "shop"]
+
+
 def test_conversations(catcher: Running, ask: Run) -> None:
     with smtplib.SMTP(*catcher.smtp, timeout=WITHIN) as client:
         client.docmd("RCPT", "TO:<early@x.example>")
@@ -145,9 +159,6 @@ def test_what_can_not_be_done_is_said_in_one_line(
 
 
 def test_a_catcher_that_asks_for_a_password(tmp_path: Path) -> None:
-    from tests.cli.conftest import run_in
-    from tests.process import running
-
     with running(tmp_path, "--password", "secret") as catcher:
         run = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http})
         assert "asks for a password" in run("list").err
