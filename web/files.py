@@ -7,9 +7,8 @@ from typing import IO
 from flask import Blueprint, Response, request
 
 from catcher.errors import BadRequest, CatcherError, NotFound
-from catcher.files import Found, Kept, arrival, mail_in, streamed
+from catcher.files import Found, Kept, arrival, mail_in, mark_again, streamed
 from catcher.mailbox import Mailbox
-from catcher.message import Message
 
 from . import asked, beside
 from .answers import json
@@ -22,7 +21,7 @@ routes = Blueprint("files", __name__, url_prefix="/api/v1")
 TOGETHER = 100
 """Messages that are kept, or looked up, in one go."""
 
-_UPLOADS = ("message/rfc822", "application/mbox", "multipart/form-data")
+_UPLOADS = ("message/rfc822", "application/mbox", "application/x-ndjson", "multipart/form-data")
 
 
 class MailTooLargeError(CatcherError):
@@ -36,16 +35,20 @@ class MailTooLargeError(CatcherError):
 def import_messages() -> Response:
     """Keep mail without SMTP.
 
-    A mail, an mbox, or several files of either as a form. The envelope is made from the headers; ``dates=header``
-    keeps the mails' own dates. What was read before a mail that can't be kept stays.
+    A mail, an mbox, JSON lines as ``smtp-catcher export`` writes them, or several such files as a form. JSON lines
+    bring envelope, read, pinned and tags with them; of other mail the envelope is made from the headers.
+    ``dates=header`` keeps the mails' own dates. What was read before a mail that can't be kept stays.
     """
     dates = request.args.get("dates", "now")
     if dates not in {"now", "header"}:
         raise BadRequest(f"dates={dates!r} is neither now nor header")
     ids: list[str] = []
-    arriving = (_checked(found, own_date=dates == "header") for found in _uploaded())
+    arriving = map(_checked, _uploaded())
     while batch := list(islice(arriving, TOGETHER)):
-        ids += [receipt.id for receipt in mailbox().add(batch)]
+        receipts = mailbox().add([arrival(found, own_date=dates == "header") for found in batch])
+        new = [receipt.id for receipt in receipts]
+        mark_again(mailbox(), zip(new, batch, strict=True))
+        ids += new
     if not ids:
         raise BadRequest("there is no mail in this upload")
     return json(beside.Imported(Count=len(ids), IDs=ids))
@@ -73,11 +76,11 @@ def _uploaded() -> Iterator[Found]:
         yield from mail_in(stream, "upload")
 
 
-def _checked(found: Found, *, own_date: bool) -> Message:
+def _checked(found: Found) -> Found:
     most = context().config.max_message_size
     if len(found.raw) > most:
         raise MailTooLargeError(f"{found.origin} has {len(found.raw):,} octets; the most is {most:,}")
-    return arrival(found, own_date=own_date)
+    return found
 
 
 def _kept(mailbox: Mailbox, where: Place) -> Iterator[Kept]:

@@ -28,7 +28,7 @@ def command(*, path: Path, url: str | None, store: str | None, query: str, kind:
     kind = kind or ("mbox" if path == Path("-") else kind_of(path))
     with open_source(url, store) as source:
         total = source.find(query, limit=1).total
-        mails = progress(every_with_bytes(source, query), "Exporting", total=total)
+        mails = progress(every_with_bytes(source, query, envelopes=kind == "jsonl"), "Exporting", total=total)
         written = write(mails, path, kind=kind, out=sys.stdout.buffer)
     if path != Path("-"):
         say(f"{count(written, 'mail')} exported to {path}")

@@ -4,7 +4,7 @@ import smtplib
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -20,7 +20,8 @@ from catcher.files import Found, arrival, find_mail, mail_in
 from catcher.message import Message
 
 AT_ONCE = 100
-"""Mails kept in one transaction."""
+OCTETS_AT_ONCE = 10_000_000
+"""Mails, and octets of them, that are kept in one transaction and asked for in one request."""
 
 
 @click.command("import")
@@ -46,24 +47,31 @@ def command(
     found = chain.from_iterable(
         mail_in(sys.stdin.buffer, "-") if path == Path("-") else find_mail(path) for path in paths
     )
-    messages = _wanted(progress(found, "Importing"), own_dates=dates == "header", since=since)
+    wanted = (one for one in progress(found, "Importing") if since is None or _date(one) >= since)
     if smtp is not None:
-        return _send(messages, Server(address=smtp))
+        return _send(map(arrival, wanted), Server(address=smtp))
     kept = 0
     with open_source(url, store, changing=True, new=True) as source:
-        while some := list(islice(messages, AT_ONCE)):
+        for some in _portions(wanted):
             source.add(some, own_dates=dates == "header")
             kept += len(some)
     say(f"{count(kept, 'mail')} imported")
     return 0
 
 
-def _wanted(found: Iterable[Found], *, own_dates: bool, since: float | None) -> Iterator[Message]:
+def _date(found: Found) -> float:
+    return arrival(found, own_date=True).received
+
+
+def _portions(found: Iterable[Found]) -> Iterator[list[Found]]:
+    some: list[Found] = []
     for one in found:
-        message = arrival(one, own_date=own_dates or since is not None)
-        if since is not None and message.received < since:
-            continue
-        yield message if own_dates or since is None else arrival(one)
+        some.append(one)
+        if len(some) == AT_ONCE or sum(len(each.raw) for each in some) > OCTETS_AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _send(messages: Iterable[Message], server: Server) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
 
-from catcher.files import arrival, find_mail
+from catcher.files import arrival, find_mail, mark_again
 from catcher.mailbox import Mailbox
 
 AT_ONCE = 100
@@ -15,4 +15,5 @@ def preload(mailbox: Mailbox, paths: Iterable[Path]) -> None:
     """Keep every mail that is found there, in order."""
     found = chain.from_iterable(find_mail(path) for path in paths)
     while some := list(islice(found, AT_ONCE)):
-        mailbox.add([arrival(one) for one in some])
+        receipts = mailbox.add([arrival(one) for one in some])
+        mark_again(mailbox, zip((receipt.id for receipt in receipts), some, strict=True))

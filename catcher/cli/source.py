@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from catcher.client import Client
 from catcher.errors import ConfigError, NotFound, StoreError, StoreTaken
-from catcher.files import Kept
-from catcher.message import Entry, Message
+from catcher.files import Found, Kept, arrival, mark_again
+from catcher.message import Entry
 from catcher.query import parse
 from catcher.session import Outcome, Session
 from catcher.store import Choice, Page, SessionPage, Stats, Store, open_store, open_to_look
@@ -38,8 +39,8 @@ class Source(Protocol):
     def raw(self, id: str) -> bytes:
         """The bytes of a mail."""
 
-    def add(self, messages: Sequence[Message], *, own_dates: bool = False) -> None:
-        """Keep these; ``own_dates`` says that when they are received was read from them."""
+    def add(self, found: Sequence[Found], *, own_dates: bool = False) -> None:
+        """Keep these, marked as their file says; ``own_dates`` lets them have arrived when they say themselves."""
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove these."""
@@ -81,9 +82,11 @@ class StoreFile:
         """See ``Source.raw``."""
         return _there(self._store.raw(id), "message", id)
 
-    def add(self, messages: Sequence[Message], *, own_dates: bool = False) -> None:
-        """See ``Source.add``."""
-        self._store.add(messages)
+    def add(self, found: Sequence[Found], *, own_dates: bool = False) -> None:
+        """See ``Source.add``; each goes into the inbox it was in, since no rules are at hand."""
+        inboxes = [one.marks.inbox if one.marks else "main" for one in found]
+        receipts = self._store.add([arrival(one, own_date=own_dates) for one in found], inboxes=inboxes)
+        mark_again(self._store, zip((receipt.id for receipt in receipts), found, strict=True))
 
     def remove(self, ids: Sequence[str]) -> None:
         """See ``Source.remove``."""
@@ -111,11 +114,18 @@ def every(source: Source, query: str) -> Iterator[Entry]:
         start += len(entries)
 
 
-def every_with_bytes(source: Source, query: str) -> Iterator[Kept]:
-    """As ``every``, with the mails; one that is removed meanwhile is left out."""
+def every_with_bytes(source: Source, query: str, *, envelopes: bool = False) -> Iterator[Kept]:
+    """As ``every``, with the mails; one that is removed meanwhile is left out.
+
+    ``envelopes`` asks for whole ones: a list that a running catcher answers with has only the addresses.
+    """
     for entry in every(source, query):
         try:
-            yield entry, source.raw(entry.id)
+            raw = source.raw(entry.id)
+            if envelopes:
+                known = source.get(entry.id)
+                entry = replace(entry, envelope=known.envelope, session_id=known.session_id)
+            yield entry, raw
         except NotFound:
             continue
 

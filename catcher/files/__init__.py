@@ -1,7 +1,22 @@
 """Mail in files: .eml, mbox, Maildir, JSON lines and zip, read and written one mail at a time."""
 
 from catcher.files.found import Found, arrival
+from catcher.files.jsonl import encode_found
+from catcher.files.marking import mark_again
 from catcher.files.reading import find_mail, mail_in
 from catcher.files.writing import KINDS, Kept, Kind, kind_of, streamed, write
 
-__all__ = ["KINDS", "Found", "Kept", "Kind", "arrival", "find_mail", "kind_of", "mail_in", "streamed", "write"]
+__all__ = [
+    "KINDS",
+    "Found",
+    "Kept",
+    "Kind",
+    "arrival",
+    "encode_found",
+    "find_mail",
+    "kind_of",
+    "mail_in",
+    "mark_again",
+    "streamed",
+    "write",
+]

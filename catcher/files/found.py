@@ -16,6 +16,15 @@ NOBODY = Envelope(mail_from="", rcpt_to=())
 """The envelope of a mail of which only the bytes are known."""
 
 
+class Marks(Struct, frozen=True, kw_only=True):
+    """What we had said of a mail when it was exported."""
+
+    inbox: str = "main"
+    read: bool = False
+    pinned: bool = False
+    tags: tuple[str, ...] = ()
+
+
 class Found(Struct, frozen=True, kw_only=True):
     """One mail of a file, and what the file says of it."""
 
@@ -26,6 +35,8 @@ class Found(Struct, frozen=True, kw_only=True):
     """When it arrived there, in seconds since the epoch; None where that is not known."""
     envelope: Envelope = NOBODY
     """What the file knows of it: mbox the sender, JSON lines everything, the others nothing."""
+    marks: Marks | None = None
+    """None where the file says nothing of them; only JSON lines do."""
 
 
 def arrival(found: Found, *, own_date: bool = False) -> Message:

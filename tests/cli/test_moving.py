@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from catcher.cli import COMMANDS
-from tests.cli.conftest import WITHIN, Run, send
-from tests.process import COMMAND, Running
+from tests.cli.conftest import WITHIN, Run, run_in, send
+from tests.process import COMMAND, Running, running
+from tests.web.client import Client
 
 FORMATS = {"mbox": "out.mbox", "jsonl": "out.jsonl", "zip": "out.zip", "eml": "out", "maildir": "out"}
 
@@ -32,6 +33,45 @@ def test_mail_leaves_and_comes_back(catcher: Running, ask: Run, kind: str) -> No
             ask("show", after["id"], "--raw", "--store", "sqlite:new.db").raw,
         )
         assert left == back
+
+
+def test_marks_come_back_with_json_lines(tmp_path: Path) -> None:
+    with running(tmp_path, "--store", "sqlite:mail.db", "--inbox", "shop=subject:two") as catcher:
+        ask = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http})
+        send(catcher, "one\r\nX-Tags: taken off", "two", "three", "four")
+        one, two, three, _ = (known["id"] for known in ask("list", "--json").objects)
+        call = Client(catcher.http)
+        call("PUT", "/api/v1/messages", {"IDs": [one], "Read": True})
+        call("PUT", "/api/v1/messages", {"IDs": [one, three], "Pinned": True})
+        call("PUT", "/api/v1/tags", {"IDs": [one], "Tags": []})
+        call("PUT", "/api/v1/tags", {"IDs": [two], "Tags": ["red", "two words"]})
+        call("PUT", "/api/v1/tags", {"IDs": [three], "Tags": ["red"]})
+        before = facts(ask("list", "--json").objects)
+        assert ask("export", "mail.jsonl").code == 0
+        assert ask("delete", "--all").code == 0
+        assert ask("import", "mail.jsonl").out == "4 mails imported\n"
+        assert facts(ask("list", "--json").objects) == before
+        assert facts(ask("show", "--json").objects) == before[-1:]
+    run = run_in(tmp_path, {})
+    assert run("import", "mail.jsonl", "--store", "sqlite:copy.db").out == "4 mails imported\n"
+    assert facts(run("list", "--json", "--store", "sqlite:copy.db").objects) == before
+    with running(tmp_path, "--preload", "mail.jsonl", "--inbox", "shop=subject:two") as again:
+        assert facts(run("list", "--json", "--url", again.http).objects) == before
+
+
+KEPT = ("subject", "mail_from", "rcpt_to", "inbox", "read", "pinned", "tags")
+
+
+def facts(listed: list[dict[str, object]]) -> list[list[object]]:
+    return [[one[name] for name in KEPT] for one in listed]
+
+
+def test_what_is_imported_by_url_keeps_its_envelope(catcher: Running, ask: Run) -> None:
+    send(catcher, "one")
+    assert ask("export", "mail.jsonl").code == 0
+    assert ask("import", "mail.jsonl").code == 0
+    sent, imported = (ask("show", one["id"], "--json").objects[0] for one in ask("list", "--json").objects)
+    assert imported["envelope"]["peer"] == sent["envelope"]["peer"] != ""
 
 
 def test_only_what_a_query_finds_leaves(catcher: Running, ask: Run) -> None:
@@ -90,6 +130,10 @@ def test_mail_is_sent_by_smtp_out_of_files(catcher: Running, ask: Run, tmp_path:
         (["check-config", "--smtp", "x:y"], "address 'x:y': expected [HOST:]PORT"),
         (["check-config", "--fault", "rcpt reply:99"], "--fault 'rcpt reply:99': reply '99' has no code"),
         (["check-config", "--preload", "nowhere"], "--preload nowhere: there is no such file"),
+        (["check-config", "--store", "ftp://x"], "store 'ftp://x' unknown: use memory: or sqlite:PATH"),
+        (["check-config", "--store", "sqlite:nowhere/m.db"], "store 'sqlite:nowhere/m.db': folder nowhere does not"),
+        (["check-config", "--store", "sqlite:"], "store 'sqlite:' needs a file: sqlite:PATH"),
+        (["check-config", "--durability", "power"], "--durability power needs a store on a disk"),
         (["faults", "--add", "rcpt replay:1"], "--add 'rcpt replay:1': unknown word 'replay' at column 6"),
     ],
 )
@@ -142,6 +186,14 @@ def test_settings_are_checked_without_a_start(run: Run, tmp_path: Path) -> None:
         "nothing is wrong with these settings; 4 places said something: "
         "--starttls, SMTP_CATCHER_LABEL, smtp-catcher.toml:1, smtp-catcher.toml:3\n"
     )
+
+
+def test_a_store_that_could_be_made_is_not_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "there.db").write_bytes(b"whatever it is, nobody looks")
+    for name in ("there.db", "new.db"):
+        assert run("check-config", "--store", f"sqlite:{name}", "--durability", "power").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["there.db"]
+    assert (tmp_path / "there.db").read_bytes() == b"whatever it is, nobody looks"
 
 
 def test_settings_are_printed_with_who_said_so(run: Run, tmp_path: Path) -> None:
