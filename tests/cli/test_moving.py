@@ -1,7 +1,6 @@
-"""import, export, faults, db, check-config, completion."""
+"""import, export, faults, db, check-config."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -205,27 +204,6 @@ def test_settings_are_printed_with_who_said_so(run: Run, tmp_path: Path) -> None
     assert said["smtp"] == ["127.0.0.1:1025", "default"]
     assert said["password"] == ["********", "SMTP_CATCHER_PASSWORD"]
     assert "secret" not in done.out
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts(run: Run, shell: str) -> None:
-    script = run("completion", shell)
-    assert script.code == 0
-    assert "_SMTP_CATCHER_COMPLETE" in script.out
-    if shutil.which(shell):
-        subprocess.run([shell, "-n"], input=script.raw, check=True, timeout=WITHIN)
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
-def test_bash_completes_commands_and_flags(run: Run) -> None:
-    def completed(*words: str) -> list[str]:
-        answers = run(
-            _SMTP_CATCHER_COMPLETE="bash_complete", COMP_WORDS=" ".join(words), COMP_CWORD=str(len(words) - 1)
-        )
-        return [answer.partition(",")[2] for answer in answers.lines]
-
-    assert completed("smtp-catcher", "se") == ["serve", "search", "send", "sendmail", "sessions"]
-    assert completed("smtp-catcher", "wait", "--ti") == ["--timeout"]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
