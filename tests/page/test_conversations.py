@@ -26,6 +26,20 @@ def test_they_are_listed_live_and_read_line_by_line(page: Page, catcher: Catcher
     expect(page.get_by_test_id("message-subject")).to_have_text("481 220 is your sign-in code")
 
 
+def test_a_reply_of_many_lines_is_folded(page: Page, send: Send) -> None:
+    send(samples.code())
+    page.goto("/conversations")
+    page.get_by_test_id("session-row").get_by_role("link").click()
+    transcript = page.get_by_test_id("transcript")
+    expect(transcript).to_contain_text("250-localhost … 250 HELP")
+    expect(transcript).not_to_contain_text("250-SMTPUTF8")
+    page.get_by_test_id("fold").click()
+    expect(transcript).to_contain_text("250-SMTPUTF8")
+    expect(page.get_by_test_id("fold")).to_be_focused()
+    page.get_by_test_id("fold").click()
+    expect(transcript).not_to_contain_text("250-SMTPUTF8")
+
+
 def test_one_that_brought_nothing_says_why(page: Page, catcher: Catcher) -> None:
     page.goto("/conversations")
     with smtplib.SMTP(*catcher.smtp_address) as smtp:
