@@ -14,7 +14,7 @@ from catcher.mailbox import Mailbox
 from catcher.mailbox.settings import limits_of, rules_of
 from catcher.smtp import Listening, SmtpService
 from catcher.sockets import bind, bind_unix, bound_address, inherited
-from catcher.store import open_store
+from catcher.store import Store, open_store
 
 
 class Catcher:
@@ -22,7 +22,8 @@ class Catcher:
 
     Its event loop has a thread of its own, so the caller's thread is free. ``start`` returns when everything
     serves and raises what prevents it, with nothing left running; ``stop`` ends conversations and streams and
-    closes the store. Each may be called twice. Any thread may use what is kept, through ``mailbox``.
+    closes the store. Each may be called twice. Any thread may use what is kept, through ``mailbox``. A ``store`` that
+    is given is used, and closed, in place of the one that the configuration names.
     """
 
     mailbox: Mailbox
@@ -35,8 +36,9 @@ class Catcher:
     http_url: str | None
     """Where the page is, without a trailing slash; None without HTTP."""
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, *, store: Store | None = None) -> None:
         self.config = config or Config()
+        self._store = store
         self._running: ExitStack | None = None
         self._waiting: Sequence[Service] = ()
 
@@ -79,7 +81,8 @@ class Catcher:
         )
         self.http_url = _url(http, tls=config.http_tls) if http else None
         rules, limits = rules_of(config), limits_of(config)
-        self.mailbox = Mailbox(open_store(config.store, durability=config.durability), limits=limits, rules=rules)
+        store = self._store or open_store(config.store, durability=config.durability)
+        self.mailbox = Mailbox(store, limits=limits, rules=rules)
         stack.callback(self.mailbox.close)
         self.smtp = SmtpService(self.mailbox, listening, config=config)
         services: list[Service] = [self.smtp]

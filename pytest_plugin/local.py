@@ -2,34 +2,31 @@
 
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from catcher.app import Catcher
 from catcher.config import Config, Listener, parse_address
 from catcher.errors import CatcherError, NotFound
-from catcher.events import Arrived, Lagged
-from catcher.message import Entry
+from catcher.store import open_store
 
 from .route import Route, Tls
 from .server import Arrival, News, Words
+from .shelf import Shelf
 
 if TYPE_CHECKING:
     from catcher.events import Subscription
     from catcher.session import Session
+    from catcher.store import Store
 
-MOST_NEWS = 100_000
-"""Arrivals that may wait to be looked at; with more the mailbox is read afresh."""
-MOST_KEPT = 100
-"""Mails of earlier tests that are kept until they are removed together."""
-MOST_OCTETS_KEPT = 10_000_000
+_STORED = ("http", "max_messages", "max_age", "max_store_size", "ignore_duplicate_ids")
+"""Options for which a list of what arrived is not enough."""
 _HERE = "127.0.0.1:0"
 
 
@@ -43,14 +40,8 @@ class LocalServer:
         self.asked_for: dict[str, str] = {}
         self._pid = os.getpid()
         self._login: tuple[str, str] = options.get("auth", ("", ""))
-        self._catcher = _started(options)
-        self._mailbox = self._catcher.mailbox
-        self._news = self._mailbox.hub.subscribe(limit=MOST_NEWS)
-        self._lock = threading.Lock()
-        self._arrivals: list[Arrival] = []
-        self._newest = 0
-        self._to_remove: list[str] = []
-        self._octets = 0
+        self._shelf = Shelf(beside=open_store("memory:") if any(map(options.get, _STORED)) else None)
+        self._catcher = _started(options, self._shelf)
         if self._login[0]:
             self.require_login(*self._login)
         plain, starttls, *_, implicit = self._catcher.listeners
@@ -98,9 +89,7 @@ class LocalServer:
 
     def newest(self) -> int:
         """``seq`` of the last mail, 0 if there is none."""
-        with self._lock:
-            self._take_in()
-            return self._newest
+        return self._shelf.newest
 
     def after(self, seq: int) -> list[Arrival]:
         """Mail that came after that one, oldest first; without a question to the store if there is none."""
@@ -109,29 +98,24 @@ class LocalServer:
                 f"this mailbox belongs to process {self._pid}, and this is its fork {os.getpid()}, where no mail "
                 "arrives: send from the child, and look at the mailbox in the parent"
             )
-        with self._lock:
-            self._take_in()
-            return [arrival for arrival in self._arrivals if arrival.seq > seq]
+        return self._shelf.after(seq)
 
     def raw(self, id: str) -> bytes:
         """The bytes of a mail."""
-        return self._mailbox.raw(id)
+        return self._catcher.mailbox.raw(id)
 
     def forget(self, arrivals: Sequence[Arrival]) -> None:
-        """Free their memory: by and by, because removing costs as much for many as for one."""
-        with self._lock:
-            gone = {arrival.seq for arrival in arrivals}
-            self._arrivals = [arrival for arrival in self._arrivals if arrival.seq not in gone]
-            self._to_remove += [arrival.id for arrival in arrivals]
-            self._octets += sum(arrival.size for arrival in arrivals)
-            if len(self._to_remove) >= MOST_KEPT or self._octets >= MOST_OCTETS_KEPT:
-                self._mailbox.remove(self._to_remove)
-                self._to_remove, self._octets = [], 0
+        """Free their memory."""
+        self._shelf.forget(arrival.id for arrival in arrivals)
 
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
         once = {session.id: session for session in self._ending_last(since)}
         return sorted(once.values(), key=lambda session: session.began)
+
+    def heard(self) -> bool:
+        """Whether anything has ever connected."""
+        return self._catcher.mailbox.sessions(limit=1).total > 0
 
     def play(self, words: Words) -> int:
         """Play a fault; returns its number."""
@@ -158,35 +142,14 @@ class LocalServer:
     @contextmanager
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> Iterator[News]:
         """Listen to the hub: what arrives wakes the waiter at once."""
-        with self._mailbox.hub.subscribe(limit=1, wake=wake) as subscription:
+        with self._catcher.mailbox.hub.subscribe(limit=1, wake=wake) as subscription:
             yield _HubNews(subscription)
-
-    def _take_in(self) -> None:
-        """Note what has arrived since the last time."""
-        for event in self._news.take():
-            match event:
-                case Arrived(id=id):
-                    with suppress(NotFound):  # somebody has emptied the server meanwhile
-                        self._note(self._mailbox.get(id))
-                case Lagged():
-                    newer = [entry for entry in self._mailbox.find(limit=None).entries if entry.seq > self._newest]
-                    for entry in reversed(newer):
-                        self._note(entry)
-                case _:
-                    pass
-
-    def _note(self, entry: Entry) -> None:
-        if entry.seq > self._newest:
-            self._newest = entry.seq
-            self._arrivals.append(
-                Arrival(entry.seq, entry.id, entry.received, entry.envelope, entry.session_id, entry.size)
-            )
 
     def _ending_last(self, since: float) -> "Iterator[Session]":
         """Open conversations, then those that ended since, the last to end first."""
         start, limit = 0, 8
         while True:
-            sessions = self._mailbox.sessions(start=start, limit=limit).sessions
+            sessions = self._catcher.mailbox.sessions(start=start, limit=limit).sessions
             yield from (s for s in sessions if s.ended is None or s.ended >= since)
             if len(sessions) < limit or (sessions[-1].ended or since) < since:
                 return
@@ -201,7 +164,7 @@ class _HubNews:
         self._subscription.take(timeout=timeout)
 
 
-def _started(options: Mapping[str, Any]) -> Catcher:
+def _started(options: Mapping[str, Any], shelf: Shelf) -> Catcher:
     """A catcher that runs: a plain listener, one with STARTTLS, those of ``listeners``, one with implicit TLS."""
     settings = {"http": None, "max_messages": 0, **options}
     more = settings.pop("listeners", ())
@@ -210,7 +173,7 @@ def _started(options: Mapping[str, Any]) -> Catcher:
         config = Config(
             smtp=(_HERE, Listener(address=_HERE, starttls=True), *more), smtps=(_HERE,), store="memory:", **settings
         )
-        catcher = Catcher(config)
+        catcher = Catcher(config, store=cast("Store", shelf))
         catcher.start()
     except (TypeError, CatcherError) as error:
         raise pytest.UsageError(f"mail_server_options: {error}") from error

@@ -110,6 +110,10 @@ class RemoteServer:
                 return sorted(found.values(), key=lambda session: session.began)
             start += limit
 
+    def heard(self) -> bool:
+        """Whether anything has ever connected, that it remembers."""
+        return bool(self._api.get("/sessions", limit=1)["total"])
+
     def play(self, words: Words) -> int:
         """Play a fault; returns its number."""
         if not any(word in words for word in ("to", "user", "from")):
@@ -152,7 +156,6 @@ class RemoteServer:
             received=seconds_of(said["Created"]),
             envelope=envelope_of(said["Envelope"]),
             session_id=said["SessionID"],
-            size=int(said["Size"]),
         )
 
     def _clock(self) -> float:

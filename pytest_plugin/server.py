@@ -25,8 +25,6 @@ class Arrival(NamedTuple):
     """When the last byte came, in seconds since the epoch, by the server's clock."""
     envelope: "Envelope"
     session_id: str
-    size: int
-    """Octets of the mail."""
 
     @property
     def began(self) -> float:
@@ -106,6 +104,9 @@ class MailServer(Protocol):
 
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
+
+    def heard(self) -> bool:
+        """Whether anything has ever connected."""
 
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> AbstractContextManager[News]:
         """Listen for mail after that one; ``wake`` is called from any thread whenever there may be news."""

@@ -111,7 +111,7 @@ class Watch:
         """The run is over; the server is about to stop."""
         logging.getLogger("catcher").removeHandler(self.errors)
         self.take_stock()
-        self.heard = bool(self.server.sessions(since=0))
+        self.heard = self.server.heard()
 
     def take_stock(self) -> None:
         """Name the stragglers among the mail that came since the last time, and forget it where nobody needs it."""

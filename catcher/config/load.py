@@ -1,7 +1,6 @@
 """Puts a ``Config`` together: flags over ``SMTP_CATCHER_*`` over ``smtp-catcher.toml`` over the defaults."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -68,6 +67,8 @@ def _from_file(file: Path | None, table: Mapping[str, Option]) -> dict[str, Sett
     path = file or DEFAULT_FILE
     if file is None and not path.exists():
         return {}
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8")
         found = tomllib.loads(text)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Cleared, Connected, Disconnected, Hub, Marked, Removed
@@ -13,10 +13,11 @@ from catcher.mailbox.rules import Rules
 from catcher.mailbox.waiting import Waiting
 from catcher.mailbox.writer import Writer
 from catcher.message import Entry, Message, Receipt
-from catcher.query import Node, parse
-from catcher.query.tree import Tag
 from catcher.session import Outcome, Record, Session
 from catcher.store import Choice, Limits, Page, SessionPage, Stats, Store
+
+if TYPE_CHECKING:
+    from catcher.query import Node
 
 __all__ = ["Mailbox"]
 
@@ -112,7 +113,7 @@ class Mailbox:
 
     def find(
         self,
-        query: str | Node | None = None,
+        query: "str | Node | None" = None,
         *,
         inbox: str | None = None,
         after: int | None = None,
@@ -135,7 +136,7 @@ class Mailbox:
         *,
         read: bool | None = None,
         pinned: bool | None = None,
-        query: str | Node | None = None,
+        query: "str | Node | None" = None,
         inbox: str | None = None,
     ) -> int:
         """Mark these, or all that the query finds; returns how many changed. Unknown ids are passed over."""
@@ -148,7 +149,7 @@ class Mailbox:
         *,
         add: Sequence[str] = (),
         remove: Sequence[str] = (),
-        query: str | Node | None = None,
+        query: "str | Node | None" = None,
         inbox: str | None = None,
     ) -> int:
         """Add and take off tags; returns how many messages changed."""
@@ -168,6 +169,8 @@ class Mailbox:
 
     def delete_tag(self, name: str) -> int:
         """Take a tag off every message that has it; ``NotFound`` if none has."""
+        from catcher.query.tree import Tag
+
         ids = self._store.tag(Choice(query=Tag(name.casefold())), remove=[name])
         if not ids:
             raise NotFound(f"no tag {name!r}")
@@ -179,7 +182,7 @@ class Mailbox:
         return len(ids)
 
     def remove(
-        self, ids: Sequence[str] | None = None, *, query: str | Node | None = None, inbox: str | None = None
+        self, ids: Sequence[str] | None = None, *, query: "str | Node | None" = None, inbox: str | None = None
     ) -> int:
         """Remove these, or all that the query finds; returns how many were there. Unknown ids are passed over."""
         if ids is None and query is None and inbox is None:
@@ -246,7 +249,7 @@ class Mailbox:
 
     def wait_for(
         self,
-        query: str | Node | None = None,
+        query: "str | Node | None" = None,
         *,
         count: int = 1,
         inbox: str | None = None,
@@ -261,7 +264,7 @@ class Mailbox:
 
     async def async_wait_for(
         self,
-        query: str | Node | None = None,
+        query: "str | Node | None" = None,
         *,
         count: int = 1,
         inbox: str | None = None,
@@ -272,7 +275,7 @@ class Mailbox:
         return await Waiting(self.hub, timeout=timeout).for_answer_async(self._asking(query, inbox, after, count))
 
     def _asking(
-        self, query: str | Node | None, inbox: str | None, after: int | None, count: int
+        self, query: "str | Node | None", inbox: str | None, after: int | None, count: int
     ) -> Callable[[], Page | None]:
         choice = _choice(query, inbox, after)
 
@@ -290,7 +293,10 @@ class Mailbox:
 
 
 def _choice(
-    query: str | Node | None, inbox: str | None = None, after: int | None = None, before: int | None = None
+    query: "str | Node | None", inbox: str | None = None, after: int | None = None, before: int | None = None
 ) -> Choice:
-    tree = parse(query) if isinstance(query, str) else query
-    return Choice(query=tree, inbox=inbox, after=after, before=before)
+    if isinstance(query, str):
+        from catcher.query import parse
+
+        query = parse(query)
+    return Choice(query=query, inbox=inbox, after=after, before=before)

@@ -4,13 +4,15 @@ Filing is on the way to the 250. Without rules it costs nothing, and a rule abou
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from catcher.errors import ConfigError
 from catcher.message import Envelope, Message
-from catcher.query import Document, Node, QueryError, matches, parse
+
+if TYPE_CHECKING:
+    from catcher.query import Document, Node
 
 MAIN = "main"
 """Where mail goes that no rule files elsewhere."""
@@ -24,11 +26,19 @@ class Rule(Struct, frozen=True):
     """Whatever the query finds goes by that name."""
 
     name: str
-    query: Node
+    query: "Node"
+
+    def finds(self, document: "Document") -> bool:
+        """Whether it goes by that name."""
+        from catcher.query import matches
+
+        return matches(self.query, document)
 
 
 def parse_rule(text: str) -> Rule:
     """Read ``NAME=QUERY``."""
+    from catcher.query import QueryError, parse
+
     name, equals, query = text.partition("=")
     if not equals or not name.strip() or not query.strip():
         raise ConfigError(f"rule {text!r}: expected NAME=QUERY, as in shop=from:@shop.example")
@@ -61,22 +71,24 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     def _inbox(self, message: Message) -> str:
         if self.inboxes_by_query:
+            from catcher.query import Document
+
             document = Document(message.raw, message.envelope, received=message.received, session_id=message.session_id)
             for rule in self.inboxes_by_query:
-                if matches(rule.query, document):
+                if rule.finds(document):
                     return rule.name
         if self.inbox_per is not None:
             return _PER[self.inbox_per](message.envelope)[:LONGEST_NAME] or MAIN
         return MAIN
 
-    def tags(self, document: Document) -> list[str]:
+    def tags(self, document: "Document") -> list[str]:
         """What to tag this message with as it arrives."""
         tags = list(document.content.tags)
         if self.plus_tags:
             tags += filter(None, map(_plus, document.envelope.rcpt_to))
         if self.tag_users and document.envelope.auth_user:
             tags.append(document.envelope.auth_user)
-        return tags + [rule.name for rule in self.tags_by_query if matches(rule.query, document)]
+        return tags + [rule.name for rule in self.tags_by_query if rule.finds(document)]
 
 
 def _recipient(envelope: Envelope) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from catcher.errors import ConfigError, StoreTaken
+from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Stats, Store
-from catcher.store.retention import Eviction, Limits
 
 __all__ = [
     "Choice",

@@ -9,14 +9,16 @@ Messages are chosen by a ``Choice``: a query's tree, an inbox, a stretch of ``se
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from catcher.message import Entry, Message, Receipt
-from catcher.query import Document, Node
 from catcher.session import Outcome, Record, Session
-from catcher.store.retention import Eviction, Limits
+from catcher.store.limits import Eviction, Limits
+
+if TYPE_CHECKING:
+    from catcher.query import Document, Node
 
 
 class Page(Struct, frozen=True):
@@ -65,7 +67,7 @@ class Stats(Struct, frozen=True, kw_only=True):
 class Choice(Struct, frozen=True, kw_only=True):
     """Which messages: all of these hold."""
 
-    query: Node | None = None
+    query: "Node | None" = None
     inbox: str | None = None
     after: int | None = None
     """Only messages with a greater seq."""
@@ -85,7 +87,7 @@ class Store(Protocol):
     """Whether ``add`` may wait for a disk and so has no place on an event loop."""
 
     def follow(
-        self, *, limits: Limits, tagging: Callable[[Document], Sequence[str]] | None, told: Callable[[], None]
+        self, *, limits: Limits, tagging: "Callable[[Document], Sequence[str]] | None", told: Callable[[], None]
     ) -> None:
         """Keep to these limits from now on, and tag what comes with what ``tagging`` says (None: its X-Tags).
 

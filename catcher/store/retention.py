@@ -4,34 +4,11 @@ import sqlite3
 import time
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from catcher.store import rows
+from catcher.store.limits import Eviction, Limits
 
 SOME = 2_000
 """Messages removed at a time: a transaction of some milliseconds."""
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """How much is kept; 0 is no limit."""
-
-    max_messages: int = 0
-    """In each inbox, so that a noisy application can't evict another's mail."""
-    max_age: float = 0
-    """Seconds since a message was received."""
-    max_size: int = 0
-    """Octets of raw mail in the whole store."""
-    max_sessions: int = 1_000
-    """Conversations that have ended."""
-
-
-class Eviction(Struct, frozen=True):
-    """Messages that were removed by a limit."""
-
-    limit: str
-    """The flag that sets it: ``--max-messages``, ``--max-age`` or ``--max-store-size``."""
-    ids: tuple[str, ...]
-    """Oldest first."""
 
 
 def enforce(connection: sqlite3.Connection, limits: Limits) -> list[Eviction]:

@@ -20,8 +20,8 @@ from catcher.store.chores import Chores
 from catcher.store.conversations import Conversations
 from catcher.store.database import told
 from catcher.store.entries import Entries
+from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Stats
-from catcher.store.retention import Eviction, Limits
 from catcher.store.search import Condition, Search, Translator
 
 PROBE = 65_536

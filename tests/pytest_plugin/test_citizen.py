@@ -51,6 +51,19 @@ def test_run_without_mail_starts_nothing(pytester: pytest.Pytester) -> None:
     run_apart(pytester, NOTHING, "-p", "no:conftest", "--noconftest").assert_outcomes(passed=1)
 
 
+NO_MORE = """
+def test_it(mailbox, shop):
+    import sys
+    shop.send("Hello", to="bob@x.example")
+    mailbox.assert_sent(subject="Hello", text="Thank you")
+    assert not {"sqlite3", "catcher.query", "catcher.web", "flask", "trustme"} & set(sys.modules)
+"""
+
+
+def test_run_that_sends_and_asserts_loads_no_more_than_that(pytester: pytest.Pytester) -> None:
+    run_apart(pytester, NO_MORE).assert_outcomes(passed=1)
+
+
 def test_entry_point_can_be_switched_off(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(request): assert not request.config.pluginmanager.hasplugin('smtp_catcher')")
 

@@ -126,6 +126,32 @@ def test_option_auth_asks_every_test_for_that_login(pytester: pytest.Pytester) -
     run(pytester, OPTIONS.format(options=options, body=body.strip())).assert_outcomes(passed=1)
 
 
+def test_option_http_shows_the_same_mail_to_people(pytester: pytest.Pytester) -> None:
+    body = """
+    import json, urllib.request
+    with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
+        smtp.sendmail("shop@x.example", "bob@x.example", "Subject: Hello\\n\\n.")
+    with urllib.request.urlopen("http://127.0.0.1:%d/api/v1/messages" % PORT) as answer:
+        (shown,) = json.load(answer)["messages"]
+    assert mailbox.assert_sent(subject="Hello").id == shown["ID"]
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = f'{{"http": "127.0.0.1:{port}"}}'
+    run(pytester, f"PORT = {port}\n" + OPTIONS.format(options=options, body=body.strip())).assert_outcomes(passed=1)
+
+
+def test_option_that_limits_what_is_kept(pytester: pytest.Pytester) -> None:
+    body = """
+    with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
+        for number in range(3):
+            smtp.sendmail("shop@x.example", "bob@x.example", f"Subject: {number}\\n\\n.")
+    assert [mail.subject for mail in mailbox] == ["1", "2"]
+    """
+    options = '{"max_messages": 2}'
+    run(pytester, OPTIONS.format(options=options, body=body.strip())).assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize("options", ['{"max_size": 1}', '{"max_message_size": 1, "strict": "everything"}'])
 def test_option_that_is_none(pytester: pytest.Pytester, options: str) -> None:
     result = run(pytester, OPTIONS.format(options=options, body="pass"))
