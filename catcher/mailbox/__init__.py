@@ -1,6 +1,5 @@
 """The one door to everything that is kept: deliver, find, mark, remove, wait. It stores first, then tells the hub."""
 
-import logging
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Mailbox"]
 
 T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
 
 
 class Mailbox:
@@ -74,11 +71,6 @@ class Mailbox:
                 for receipt, inbox in zip(receipts, inboxes or repeat("main"), strict=False)
             )
         )
-        try:
-            self._store.trim()
-        except StoreError:
-            logger.exception("limits could not be kept")  # but the mail is kept, and its client must be told so
-        self._tell_evictions()
         return receipts
 
     def check(self) -> None:

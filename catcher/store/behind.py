@@ -24,11 +24,20 @@ class Behind:
     """Calls ``work`` until it says that nothing is left, then waits to be woken.
 
     ``work`` does a piece of some milliseconds and returns the seq up to which everything is done and whether
-    more is left; ``newest`` is the seq that was given last.
+    more is left; ``meanwhile`` is called, every ``PAUSE`` seconds, while mail pours in and work is put off;
+    ``newest`` is the seq that was given last.
     """
 
-    def __init__(self, work: Callable[[], tuple[int, bool]], *, newest: Callable[[], int], done: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[], tuple[int, bool]],
+        *,
+        meanwhile: Callable[[], None],
+        newest: Callable[[], int],
+        done: int,
+    ) -> None:
         self._work = work
+        self._meanwhile = meanwhile
         self._newest = newest
         self._done = done
         self._wanted = 0
@@ -72,32 +81,36 @@ class Behind:
             rushing = newest != seen
             seen = newest
             if rushing and self._wanted <= self._done and newest - self._done < MOST_BEHIND:
-                self._rest(PAUSE)
+                self._pause()
             elif not self._worked():
-                self._rest(TICK)
+                self._news.wait(TICK)
+                self._news.clear()
 
-    def _rest(self, seconds: float) -> None:
-        if seconds == PAUSE:
-            # Woken by every mail it would not rest; only a search that waits is a reason not to.
-            with self._progress:
-                self._progress.wait_for(lambda: self._closing or self._wanted > self._done, seconds)
-        else:
-            self._news.wait(seconds)
-            self._news.clear()
+    def _pause(self) -> None:
+        try:
+            self._meanwhile()
+        except Exception as error:  # noqa: BLE001  the thread must outlive any error: searches would wait for ever
+            self._failed(error)
+        # Woken by every mail it would not rest; only a search that waits is a reason not to.
+        with self._progress:
+            self._progress.wait_for(lambda: self._closing or self._wanted > self._done, PAUSE)
 
     def _worked(self) -> bool:
         """Do a piece; whether more is left."""
         try:
             done, more = self._work()
-        except Exception as error:  # the thread must outlive any error: searches would wait for ever
-            if self._failure is None:
-                logger.exception("work behind the store failed")
-            with self._progress:
-                self._failure = error
-                self._progress.notify_all()
+        except Exception as error:  # noqa: BLE001  as above
+            self._failed(error)
             return False
         with self._progress:
             self._done = done
             self._failure = None
             self._progress.notify_all()
         return more
+
+    def _failed(self, error: Exception) -> None:
+        if self._failure is None:
+            logger.error("work behind the store failed", exc_info=error)
+        with self._progress:
+            self._failure = error
+            self._progress.notify_all()

@@ -1,4 +1,4 @@
-"""What is done behind the acknowledgement: index, tag and pack what came, sweep what went, give space back."""
+"""What is done behind the acknowledgement: index and tag what came, sweep what went, give space back."""
 
 import logging
 import sqlite3
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from catcher.errors import StoreError
 from catcher.query.document import Document
-from catcher.store import compression, index, rows, tags
+from catcher.store import index, rows, tags
 from catcher.store.database import is_damage
 
 MOST_MESSAGES = 200
@@ -53,7 +53,7 @@ class Chores:
                     index.enter(connection, [], upto=last)
                 self._done = last
             return False
-        entered, tagged, packed = [], [], []
+        entered, tagged = [], []
         for one in found:
             document = _document(one)
             try:
@@ -62,10 +62,7 @@ class Chores:
             except Exception:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
                 logger.exception("message %d can't be indexed", one.seq)
-            smaller = None if one.packed else compression.pack(document.raw)
-            if smaller is not None:
-                packed.append((one.seq, smaller))
-        self._mark(tagged, packed)
+        self._mark(tagged)
         with self._deriving() as connection:
             try:
                 self._vocabulary.learn(connection, set().union(*(one.words for one in entered)))
@@ -76,13 +73,12 @@ class Chores:
         self._done = found[-1].seq
         return True
 
-    def _mark(self, tagged: list[tuple[int, Sequence[str]]], packed: list[tuple[int, bytes]]) -> None:
+    def _mark(self, tagged: list[tuple[int, Sequence[str]]]) -> None:
         tagged = [(seq, names) for seq, names in tagged if names]
-        if tagged or packed:
+        if tagged:
             with self._writing() as connection:
                 for seq, names in tagged:
                     tags.add(connection, [seq], names)
-                rows.pack(connection, packed)
 
     def _sweep_some(self) -> bool:
         """Take what was removed out of the index, then its content out of the store."""
@@ -111,7 +107,7 @@ class Chores:
             self._make_anew()
             return True
         with self._writing() as connection:
-            for table in ("content", "packed", "gone"):
+            for table in ("content", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
         return True
 

@@ -1,30 +1,48 @@
 """Raw mail packed where that pays, and back, byte for byte."""
 
+import sys
 import zlib
+from collections.abc import Callable
 
-SMALLEST = 1_000
-"""Octets below which a row is not worth writing a second time."""
-LARGEST = 4_000_000
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PLAIN, ZLIB, ZSTD = range(3)
+"""How a mail is kept: as it came, as the first schema packed it, as it is packed now."""
+
+SMALLEST = 500
+"""Octets below which next to nothing is gained."""
+LARGEST = 8_000_000
 """Octets above which a reader would wait too long for a piece of it."""
-PROBE = 8_000
-"""Octets that are tried first: what is base64 or encrypted does not pay, and is found out cheaply."""
-WORTH = 0.8
+WORTH = 0.9
 """What packing must bring it down to."""
 LEVEL = 1
-"""zlib's fastest: 60 MB/s here; level 6 takes three times as long for a tenth less."""
+"""300 MB/s here, for 0.4 to 0.5 of the size; zlib's fastest takes four times as long for the same."""
 
 
-def pack(raw: bytes) -> bytes | None:
-    """The packed bytes; None where it does not pay."""
-    if not SMALLEST <= len(raw) <= LARGEST:
-        return None
-    start, end = (0, PROBE) if len(raw) < 4 * PROBE else (len(raw) // 2, len(raw) // 2 + PROBE)
-    if len(raw) > PROBE and len(zlib.compress(raw[start:end], LEVEL)) > WORTH * (end - start):
-        return None
-    packed = zlib.compress(raw, LEVEL)
-    return packed if len(packed) <= WORTH * len(raw) else None
+class Packer:
+    """Packs one mail after the other; a compressor made for each would take as long again as to pack a small one.
+
+    Safe from any thread: they take turns, outside the interpreter's lock.
+    """
+
+    def __init__(self) -> None:
+        self._compressor = zstd.ZstdCompressor(level=LEVEL)
+
+    def pack(self, raw: bytes) -> tuple[int, bytes]:
+        """How it is to be kept, and as what."""
+        if SMALLEST <= len(raw) <= LARGEST:
+            packed = self._compressor.compress(raw, zstd.ZstdCompressor.FLUSH_FRAME)
+            if len(packed) <= WORTH * len(raw):
+                return ZSTD, packed
+        return PLAIN, raw
 
 
-def unpack(packed: bytes) -> bytes:
+def unpack(coding: int, stored: bytes) -> bytes:
     """The bytes as they arrived."""
-    return zlib.decompress(packed)
+    return _UNPACK[coding](stored)
+
+
+_UNPACK: dict[int, Callable[[bytes], bytes]] = {PLAIN: bytes, ZLIB: zlib.decompress, ZSTD: zstd.decompress}

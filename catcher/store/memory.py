@@ -1,8 +1,8 @@
 """``memory:``: nothing outlives the process, and nothing is written on the way to the 250.
 
-What arrives is appended to a list, which costs a microsecond or two. Its rows are made when somebody looks,
-or when the list is long, in a private database in memory: so both engines answer every question in the
-same words, and this one needs no second set of rules.
+What arrives is appended to a list, which costs a microsecond or two. Its rows are made behind, or when somebody
+looks, in a private database in memory: so both engines answer every question in the same words, and this one
+needs no second set of rules.
 """
 
 import sqlite3
@@ -12,17 +12,15 @@ from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import index, retention, rows
+from catcher.store import index, rows
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
 from catcher.store.sql import SqlStore
 
-MOST_WAITING = 500
-"""Arrivals that may wait for their rows: few enough that whoever makes them is done in some milliseconds."""
-
+MOST_WAITING = 5_000
 HEAVIEST_WAITING = 64_000_000
-"""Octets that may wait so: limits are not kept before there are rows."""
+"""Arrivals that may wait for their rows, and their octets: before there are rows no limit is kept."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -62,21 +60,11 @@ class MemoryStore(SqlStore):
                 self._waiting.append(arrival)
                 self._weight += len(message.raw)
                 receipts.append(Receipt(arrival.seq, arrival.id))
+        if len(self._waiting) >= MOST_WAITING or self._weight >= HEAVIEST_WAITING:
+            with self._writing():
+                pass
         self._behind.wake()
         return receipts
-
-    def trim(self) -> None:
-        """See ``Store.trim``; here limits are kept whenever rows are made, and rows when anybody looks."""
-        waiting = len(self._waiting)
-        if waiting < MOST_WAITING and self._weight < HEAVIEST_WAITING:
-            return
-        # Called on the event loop: a search that holds the lock is waited for only if it can't be helped.
-        if self._lock.acquire(blocking=waiting >= 10 * MOST_WAITING or self._weight >= HEAVIEST_WAITING):
-            try:
-                with self._writing():
-                    pass
-            finally:
-                self._lock.release()
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -89,27 +77,31 @@ class MemoryStore(SqlStore):
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock, told(self.url):
-            if self._waiting:
-                with transaction(self._database):
-                    self._settle()
+            self._settle()
             with snapshot(self._database) as connection:
                 yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, told(self.url), transaction(self._database) as connection:
+        with self._lock, told(self.url):
             self._settle()
-            yield connection
+            with transaction(self._database) as connection:
+                yield connection
 
     _deriving = _writing
 
     def _settle(self) -> None:
-        """Make the rows of what waits."""
         with self._arriving:
-            waiting, self._waiting, self._weight = self._waiting, [], 0
-        if waiting:
-            rows.insert(self._database, waiting)
-            self._note(retention.enforce(self._database, self._limits))
+            waiting = self._waiting.copy()
+        if not waiting:
+            return
+        with transaction(self._database) as connection:
+            rows.append(connection, waiting, packer=self._packer, inboxes=self._inboxes)
+            found = self._make_rows(connection)
+        with self._arriving:
+            del self._waiting[: len(waiting)]
+            self._weight -= sum(len(arrival.message.raw) for arrival in waiting)
+        self._note(found)
 
     def _size(self, connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT sum(size) FROM inbox").fetchone()[0])

@@ -97,11 +97,9 @@ class Store(Protocol):
     def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
         """Keep these, all or none, in this order; when it returns they survive whatever the store promises.
 
-        ``inboxes`` names one for each; None: all in ``main``.
+        ``inboxes`` names one for each; None: all in ``main``. What exceeds the limits goes behind, and before
+        any reader could see it.
         """
-
-    def trim(self) -> None:
-        """Remove what exceeds the limits; to be called after ``add``. No reader ever sees more than they allow."""
 
     def evictions(self) -> list[Eviction]:
         """What was removed by a limit since this was last asked."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catcher.errors import StoreError, StoreTaken
 from catcher.query.tree import walk
-from catcher.store import index
+from catcher.store import index, rows
 from catcher.store.chores import Chores
 from catcher.store.database import told
 from catcher.store.protocol import Choice
@@ -17,7 +17,7 @@ from catcher.store.sql import PLAIN, SqlStore
 from catcher.store.sqlite import SqliteStore
 
 LONGEST_BEHIND = 10.0
-"""Seconds that a search waits for the writer's index to hold all mail."""
+"""Seconds to wait for the writer to make the rows of what has just come, and for its index to hold all mail."""
 LOOK = 0.02
 """Seconds between two looks at it: another process wakes nobody here."""
 
@@ -34,6 +34,7 @@ class ReadingStore(SqliteStore):
         self._idle: list[sqlite3.Connection] = []
         self._pool = threading.Lock()
         self._closed = False
+        self._settled = self._last = 0  # rows are its writer's to make
         self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._writing, done=0)
         with self._reading() as connection:
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
@@ -46,6 +47,17 @@ class ReadingStore(SqliteStore):
             for connection in self._idle:
                 connection.close()
             self._idle.clear()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        deadline = time.monotonic() + LONGEST_BEHIND
+        while True:
+            with super()._reading() as connection:
+                settled, last = rows.newest(connection)
+                if settled == last or time.monotonic() > deadline:
+                    yield connection
+                    return
+            time.sleep(LOOK)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -65,6 +77,6 @@ class ReadingStore(SqliteStore):
 
     def _is_indexed(self) -> bool:
         with told(index.path_of(self._name)), self._reading() as connection:
-            (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+            _, last = rows.newest(connection)
             (indexed,) = connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()
         return int(indexed) >= int(last)

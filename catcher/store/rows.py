@@ -37,37 +37,67 @@ class Doomed(NamedTuple):
     unread: int
 
 
-def insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
-    """Keep these."""
-    number = {name: inbox_number(connection, name) for name in {arrival.inbox for arrival in arrivals}}
-    connection.executemany(
-        "INSERT INTO message (seq, inbox, size, received, id) VALUES (?, ?, ?, ?, ?)",
-        [(a.seq, number[a.inbox], len(a.message.raw), a.message.received, a.id) for a in arrivals],
-    )
-    connection.executemany(
-        "INSERT INTO content VALUES (?, ?, ?, ?)",
-        [(a.seq, a.message.session_id, _encode(a.message.envelope), a.message.raw) for a in arrivals],
-    )
-    added: dict[int, tuple[int, int]] = {}
-    for arrival in arrivals:
-        inbox = number[arrival.inbox]
-        count, size = added.get(inbox, (0, 0))
-        added[inbox] = count + 1, size + len(arrival.message.raw)
-    connection.executemany(
-        "UPDATE inbox SET messages = messages + ?1, unread = unread + ?1, size = size + ?2 WHERE number = ?3",
-        [(count, size, inbox) for inbox, (count, size) in added.items()],
-    )
-    connection.execute("UPDATE state SET value = ? WHERE name = 'last_seq'", (arrivals[-1].seq,))
+def append(
+    connection: sqlite3.Connection, arrivals: Sequence[Arrival], *, packer: compression.Packer, inboxes: dict[str, int]
+) -> None:
+    """Keep these; the mailbox does not show them before they are settled. ``inboxes`` remembers numbers.
+
+    As few statements as can be: between two of them every other thread may want to run first.
+    """
+    for first in range(0, len(arrivals), MOST_IN_ONE_STATEMENT):
+        some = arrivals[first : first + MOST_IN_ONE_STATEMENT]
+        values: list[object] = []
+        for arrival in some:
+            message = arrival.message
+            values += (arrival.seq, _inbox_number(connection, arrival.inbox, known=inboxes), len(message.raw))
+            values += (message.received, arrival.id, message.session_id, _encode(message.envelope))
+            values += packer.pack(message.raw)
+        connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
 
 
-def inbox_number(connection: sqlite3.Connection, name: str) -> int:
+MOST_IN_ONE_STATEMENT = 50
+_PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Make the rows of what was appended since the last call."""
+    (settled,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+    made = connection.execute(
+        "INSERT INTO message (seq, inbox, size, received, id) "
+        "SELECT seq, inbox, size, received, id FROM content WHERE seq > ?",
+        (settled,),
+    ).rowcount
+    if made:
+        connection.execute(
+            "UPDATE inbox SET messages = messages + new.count, unread = unread + new.count, size = size + new.octets "
+            "FROM (SELECT inbox AS number, count(*) AS count, sum(size) AS octets FROM content WHERE seq > ? "
+            "GROUP BY inbox) AS new WHERE new.number = inbox.number",
+            (settled,),
+        )
+        connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
+
+
+def newest(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The seq up to which messages are settled, and the one that was given last."""
+    row = connection.execute(
+        "SELECT value, max(value, coalesce((SELECT max(seq) FROM content), 0)) FROM state WHERE name = 'last_seq'"
+    ).fetchone()
+    return row[0], row[1]
+
+
+def _inbox_number(connection: sqlite3.Connection, name: str, *, known: dict[str, int]) -> int:
     """The inbox of that name, whatever its case; made if there is none."""
+    number = known.get(name)
+    if number is not None:
+        return number
     folded = name.casefold()
     row = connection.execute("SELECT number FROM inbox WHERE folded = ?", (folded,)).fetchone()
-    if row is None:
+    if row is None:  # not remembered yet: this may come to nothing
         row = connection.execute(
             "INSERT INTO inbox (name, folded) VALUES (?, ?) RETURNING number", (name, folded)
         ).fetchone()
+    else:
+        known[name] = row[0]
     return int(row[0])
 
 
@@ -88,9 +118,8 @@ class Row(NamedTuple):
 def read(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Row]:
     """The rows of these, as far as they are there."""
     found = connection.execute(
-        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, coalesce(c.session, p.session), "
-        "coalesce(c.envelope, p.envelope) FROM message m JOIN inbox i ON i.number = m.inbox "
-        "LEFT JOIN content c ON c.seq = m.seq LEFT JOIN packed p ON p.seq = m.seq "
+        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, c.session, c.envelope "
+        "FROM message m JOIN inbox i ON i.number = m.inbox JOIN content c ON c.seq = m.seq "
         f"WHERE m.seq IN ({places(seqs)})",
         seqs,
     )
@@ -103,40 +132,30 @@ class Content(NamedTuple):
     seq: int
     session: str
     envelope: bytes
-    packed: int
+    coding: int
     stored: bytes
 
     @property
     def raw(self) -> bytes:
         """The bytes as they came."""
-        return compression.unpack(self.stored) if self.packed else self.stored
-
-
-_CONTENT = """
-SELECT m.seq, coalesce(c.session, p.session), coalesce(c.envelope, p.envelope), p.seq NOTNULL, coalesce(p.raw, c.raw)
-FROM {table} m LEFT JOIN content c ON c.seq = m.seq LEFT JOIN packed p ON p.seq = m.seq WHERE
-"""
+        return compression.unpack(self.coding, self.stored)
 
 
 def contents(
     connection: sqlite3.Connection, condition: str, *values: object, table: str = "message"
 ) -> Iterator[Content]:
     """What arrived of the messages, or of those that are ``gone``, of which that holds."""
-    return map(Content._make, connection.execute(_CONTENT.format(table=table) + condition, values))
+    found = connection.execute(
+        f"SELECT m.seq, c.session, c.envelope, c.coding, c.raw FROM {table} m JOIN content c ON c.seq = m.seq "
+        f"WHERE {condition}",
+        values,
+    )
+    return map(Content._make, found)
 
 
 def content(connection: sqlite3.Connection, seq: int) -> Content:
     """What arrived of a message that is there."""
     return next(contents(connection, "m.seq = ?", seq))
-
-
-def pack(connection: sqlite3.Connection, packed: Iterable[tuple[int, bytes]]) -> None:
-    """Keep these messages in fewer bytes."""
-    for seq, smaller in packed:
-        connection.execute(
-            "INSERT INTO packed SELECT seq, session, envelope, ? FROM content WHERE seq = ?", (smaller, seq)
-        )
-        connection.execute("DELETE FROM content WHERE seq = ?", (seq,))
 
 
 def seq_of(connection: sqlite3.Connection, id: str) -> int | None:
@@ -196,10 +215,10 @@ def doomed_of(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[Doome
 
 def drop(connection: sqlite3.Connection, found: Sequence[Doomed]) -> list[str]:
     """Remove these from everything that is shown. Their content goes later, when it is out of the index too."""
-    seqs = [(one.seq,) for one in found]
-    connection.executemany("DELETE FROM message WHERE seq = ?", seqs)
-    connection.executemany("DELETE FROM tagged WHERE seq = ?", seqs)
-    connection.executemany("INSERT INTO gone VALUES (?)", seqs)
+    seqs = (json.dumps([one.seq for one in found]),)
+    for table in ("message", "tagged"):
+        connection.execute(f"DELETE FROM {table} WHERE seq IN (SELECT value FROM json_each(?))", seqs)
+    connection.execute("INSERT INTO gone SELECT value FROM json_each(?)", seqs)
     totals: dict[int, tuple[int, int, int]] = {}
     for one in found:
         count, unread, size = totals.get(one.inbox, (0, 0, 0))

@@ -17,6 +17,7 @@ from catcher.session import Outcome, Record, Session
 from catcher.store import retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
+from catcher.store.compression import Packer
 from catcher.store.conversations import Conversations
 from catcher.store.database import told
 from catcher.store.entries import Entries
@@ -41,6 +42,8 @@ class SqlStore(ABC):
     _chores: Chores
 
     def __init__(self) -> None:
+        self._packer = Packer()
+        self._inboxes: dict[str, int] = {}
         self._limits = Limits()
         self._told: Callable[[], None] = lambda: None
         self._removed = 0
@@ -62,13 +65,29 @@ class SqlStore(ABC):
         """A connection inside a transaction on the index."""
 
     @abstractmethod
+    def _settle(self) -> None:
+        """Make the rows of what has arrived, with the lock held that ``_writing`` takes."""
+
+    @abstractmethod
     def _size(self, connection: sqlite3.Connection) -> int:
         """Octets the store occupies."""
 
     def _start(self, *, indexed: int) -> None:
         """Begin to work behind; the engine's last act in opening."""
         self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._deriving, done=indexed)
-        self._behind = Behind(self._piece, newest=lambda: self._last, done=indexed)
+        self._behind = Behind(self._piece, meanwhile=self._meanwhile, newest=lambda: self._last, done=indexed)
+
+    def _meanwhile(self) -> None:
+        """What can't wait for a pause: rows, and with them limits."""
+        with self._writing():
+            pass
+        if self._evictions:
+            self._told()
+
+    def _make_rows(self, connection: sqlite3.Connection) -> list[Eviction]:
+        """Show what has arrived, in a transaction; returns what had to go for it."""
+        rows.settle(connection)
+        return retention.enforce(connection, self._limits)
 
     def _piece(self) -> tuple[int, bool]:
         if self._limits.max_age:
@@ -97,10 +116,6 @@ class SqlStore(ABC):
             self._chores.tagging = tagging
         self._enforce()
         self._behind.wake()
-
-    def trim(self) -> None:
-        """See ``Store.trim``."""
-        self._enforce()
 
     def evictions(self) -> list[Eviction]:
         """See ``Store.evictions``."""

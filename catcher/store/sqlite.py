@@ -1,7 +1,7 @@
 """``sqlite:PATH``: a file that survives the process, written by one catcher and read by any number of threads.
 
-One connection writes, under a lock; readers have their own, and with a write-ahead log they never wait. The
-index lies in a second file, ``PATH-index``, with a writer of its own.
+One connection writes, under a lock; readers have their own, and with a write-ahead log they wait for nothing
+but the rows of what has just come. The index lies in a second file, ``PATH-index``, with a writer of its own.
 """
 
 import os
@@ -16,7 +16,7 @@ from catcher.errors import StoreError
 from catcher.message import Message, Receipt
 from catcher.store import index, rows
 from catcher.store.claim import claimed
-from catcher.store.database import connect, journal, migrate, snapshot, told, transaction
+from catcher.store.database import JOURNAL, connect, journal, migrate, snapshot, told, transaction
 from catcher.store.fairness import FairLock
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
@@ -32,6 +32,7 @@ class SqliteStore(SqlStore):
         super().__init__()
         self._path = Path(path)
         self._name = str(path)
+        self._log = Path(f"{path}-wal")
         self.url = f"sqlite:{path}"
         if not self._path.parent.is_dir():
             raise StoreError(f"store {self.url!r}: folder {self._path.parent} does not exist")
@@ -46,8 +47,11 @@ class SqliteStore(SqlStore):
             stack.callback(self._writer.close)
             migrate(self._writer, self._name)  # first: another program's file is left as it is
             journal(self._writer, self._name, power_safe=power_safe)
+            self._writer.execute("PRAGMA wal_autocheckpoint = 0")  # no commit waits for the disk: see _shorten_log
+            self._copier = connect(self._name, timeout=0)
+            stack.callback(self._copier.close)
             self._writer.execute("UPDATE state SET value = ? WHERE name = 'pid'", (os.getpid(),))
-            (self._last,) = self._writer.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+            self._settled, self._last = rows.newest(self._writer)
             self._given = self._last
             self._conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
             self._indexer, indexed = index.beside(self._name)
@@ -59,14 +63,15 @@ class SqliteStore(SqlStore):
         """See ``Store.add``."""
         if not batch:
             return []
-        with self._writing() as connection:
+        with self._lock, told(self._name):
             arrivals = [
                 Arrival(self._given + place, self._ids.next(), message, inbox)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
             ]
             self._given = arrivals[-1].seq  # also if it can't be kept: a gap does no harm
-            rows.insert(connection, arrivals)
-        self._last = max(self._last, arrivals[-1].seq)
+            with transaction(self._writer) as connection:
+                rows.append(connection, arrivals, packer=self._packer, inboxes=self._inboxes)
+            self._last = self._given
         self._behind.wake()
         return [Receipt(arrival.seq, arrival.id) for arrival in arrivals]
 
@@ -88,8 +93,10 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, told(self._name), transaction(self._writer) as connection:
-            yield connection
+        with self._lock, told(self._name):
+            self._settle()
+            with transaction(self._writer) as connection:
+                yield connection
 
     @contextmanager
     def _deriving(self) -> Iterator[sqlite3.Connection]:
@@ -99,6 +106,9 @@ class SqliteStore(SqlStore):
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with told(self._name):
+            if self._settled < self._last:
+                with self._lock:
+                    self._settle()
             connection = self._borrowed()
             try:
                 with snapshot(connection):
@@ -107,6 +117,13 @@ class SqliteStore(SqlStore):
                     yield connection
             finally:
                 self._returned(connection)
+
+    def _settle(self) -> None:
+        if self._settled < self._last:
+            with transaction(self._writer) as connection:
+                found = self._make_rows(connection)
+            self._settled = self._last
+            self._note(found)
 
     def _borrowed(self) -> sqlite3.Connection:
         with self._pool:
@@ -125,6 +142,24 @@ class SqliteStore(SqlStore):
             else:
                 self._idle.append(connection)
 
+    def _meanwhile(self) -> None:
+        super()._meanwhile()
+        self._shorten_log(LONGEST_LOG)
+
+    def _piece(self) -> tuple[int, bool]:
+        done, more = super()._piece()
+        if not more:
+            self._shorten_log(JOURNAL)
+        return done, more
+
+    def _shorten_log(self, most: int) -> None:
+        """Copy the write-ahead log into the file and begin it anew, if it has more octets than that."""
+        if self._log.exists() and self._log.stat().st_size > most:
+            with told(self._name):
+                self._copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # most of it, beside the writer
+                with self._lock:
+                    self._copier.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def _write_sessions(self) -> None:
         kept, gone = self._conversations.changes()
         if kept or gone:
@@ -137,5 +172,7 @@ class SqliteStore(SqlStore):
         return sum(file.stat().st_size for file in files if file.exists())
 
 
+LONGEST_LOG = 64_000_000
+"""Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
 MOST_IDLE = 8
 """Connections kept open for the next reader; each keeps a piece of the file in memory."""

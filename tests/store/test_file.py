@@ -3,13 +3,18 @@
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
+from contextlib import closing
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from catcher.errors import ConfigError, StoreError
-from catcher.store import Limits, Store, open_store
+from catcher.query import parse
+from catcher.store import Choice, Limits, Store, open_store, open_to_look
+from catcher.store.upkeep import check
 from tests.store.conftest import mail
 
 
@@ -104,13 +109,52 @@ def test_the_same_file_twice_in_one_process(tmp_path: Path) -> None:
 
 
 def test_reading_beside_a_running_catcher(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path / 'mail.db'}"
+    with closing(open_store(url)) as store:
+        (receipt,) = store.add([mail("needle")])
+        with closing(open_to_look(url)) as beside:
+            assert beside.find().entries[0].id == receipt.id
+            assert beside.find(Choice(query=parse("needle"))).total == 1
+            with pytest.raises(StoreError, match="to change it, ask that one with --url"):
+                beside.clear()
+
+
+def test_mail_outlives_a_kill_before_anybody_looked_at_it(tmp_path: Path) -> None:
     path = tmp_path / "mail.db"
-    store = open_store(f"sqlite:{path}")
-    store.add([mail()])
-    beside = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    assert beside.execute("SELECT count(*) FROM message").fetchone() == (1,)
-    beside.close()
-    store.close()
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store._behind.close()  # type: ignore[attr-defined]
+        store.add([mail("a"), mail("b")], inboxes=["main", "Shop"])
+        for suffix in ("", "-wal"):  # what a killed process leaves
+            (tmp_path / f"copy.db{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
+    with closing(open_store(f"sqlite:{tmp_path / 'copy.db'}")) as store:
+        assert [(entry.summary.subject, entry.inbox) for entry in store.find().entries] == [
+            ("b", "Shop"),
+            ("a", "main"),
+        ]
+        assert store.stats().messages == 2
+        assert store.add([mail("c")])[0].seq == 3
+
+
+def test_a_file_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None:
+    path = tmp_path / "mail.db"
+    first = (resources.files("catcher.store") / "schema" / "0001-messages.sql").read_text()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(first)
+        old.executescript("""
+            INSERT INTO message (seq, inbox, size, received, id) VALUES (1, 1, 6, 7.5, 'A'), (2, 1, 600, 8.5, 'B');
+            UPDATE inbox SET messages = 2, unread = 2, size = 606;
+            UPDATE state SET value = 2 WHERE name = 'last_seq';
+            PRAGMA user_version = 1;
+        """)
+        envelope = b'{"mail_from": "", "rcpt_to": []}'
+        old.execute("INSERT INTO content VALUES (1, 's', ?, ?)", (envelope, b"X: y\r\n"))
+        old.execute("INSERT INTO packed VALUES (2, 's', ?, ?)", (envelope, zlib.compress(b"X" * 600)))
+        old.commit()
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert (store.raw("A"), store.raw("B")) == (b"X: y\r\n", b"X" * 600)
+        assert [entry.received for entry in store.find().entries] == [8.5, 7.5]
+        assert store.add([mail()])[0].seq == 3
+    assert check(path) == []
 
 
 @pytest.mark.parametrize("url", ["ftp://x", "memory", "", "sqlite:", "memory:x"])
