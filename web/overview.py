@@ -30,21 +30,18 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 @routes.get("/inboxes")
 @describe(answer=beside.Inboxes)
 def list_inboxes() -> Response:
-    """Every inbox that has had mail, in numbers; ``main`` first."""
-    return json(
-        beside.Inboxes(
-            inboxes=[
-                beside.Inbox(
-                    Name=inbox.name,
-                    Rule=_rules().get(inbox.name.casefold(), ""),
-                    Messages=inbox.messages,
-                    Unread=inbox.unread,
-                    MaxMessages=context().config.max_messages,
-                )
-                for inbox in mailbox().stats().inboxes
-            ]
+    """Every inbox that has had mail or that a rule waits for, in numbers; ``main`` first."""
+    rules, most = _rules(), context().config.max_messages
+    rows = []
+    for inbox in mailbox().stats().inboxes:
+        _, rule = rules.pop(inbox.name.casefold(), ("", ""))
+        rows.append(
+            beside.Inbox(Name=inbox.name, Rule=rule, Messages=inbox.messages, Unread=inbox.unread, MaxMessages=most)
         )
-    )
+    rows += [
+        beside.Inbox(Name=name, Rule=rule, Messages=0, Unread=0, MaxMessages=most) for name, rule in rules.values()
+    ]
+    return json(beside.Inboxes(inboxes=rows))
 
 
 @routes.get("/recipients")
@@ -112,7 +109,7 @@ def _sizes(entries: list[Entry]) -> list[beside.Sizes]:
     return [beside.Sizes(bound, counts[bound]) for bound in (*SIZES, 0)]
 
 
-def _rules() -> dict[str, str]:
-    """The query that files mail in an inbox, by its name."""
+def _rules() -> dict[str, tuple[str, str]]:
+    """The inboxes that queries file mail in, by their case-folded names: how they are written, and the query."""
     rules = (text.partition("=") for text in context().config.inboxes)
-    return {name.strip().casefold(): query for name, _, query in rules}
+    return {name.strip().casefold(): (name.strip(), query) for name, _, query in rules}

@@ -31,6 +31,7 @@ def page(id: str = "") -> Response:  # noqa: ARG001  the page itself reads its a
         nonce=nonce,
         base_path=request.script_root,
         label=context().config.label,
+        no_delete=context().config.no_delete,
     )
     return Response(
         shell,

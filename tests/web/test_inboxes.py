@@ -106,3 +106,8 @@ def test_inboxes_in_numbers(call: Client) -> None:
     inboxes = {inbox["Name"]: inbox for inbox in ask(call, "all", "/api/v1/inboxes").json["inboxes"]}
     assert inboxes["Shop"]["Rule"] == "envelope-to:@shop.example"
     assert (inboxes["Shop"]["Messages"], inboxes["main"]["Unread"]) == (1, 1)
+
+
+def test_an_inbox_without_mail_is_there_if_a_rule_waits_for_some(call: Client) -> None:
+    inboxes = ask(call, "all", "/api/v1/inboxes").json["inboxes"]
+    assert [(inbox["Name"], inbox["Messages"]) for inbox in inboxes] == [("main", 0), ("Shop", 0), ("blog", 0)]

@@ -87,6 +87,7 @@ function tab(position) {
 
 const isOpen = () => Boolean(state.opened?.message);
 const isTarget = () => isOpen() || selection.howMany() > 0;
+const isRemovable = () => removal.canRemove && isTarget();
 const isMail = () => state.route.view === "mail";
 
 /**
@@ -100,7 +101,7 @@ export const ACTIONS = [
   { group: "Move", name: "Back to the list", keys: ["u", "Escape"], run: back },
   { group: "Move", name: "Search", keys: ["/"], run: () => document.getElementById("search").select() },
   { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isTarget, run: toggleRead },
-  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isTarget, run: removeThese },
+  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isRemovable, run: removeThese },
   { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.route.id) },
   { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
   { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: copyLink },
@@ -121,7 +122,7 @@ export const ACTIONS = [
   { group: "Go", name: "Overview", keys: ["g o"], run: () => go({ view: "overview", id: "", tab: "" }) },
   { group: "Page", name: "Keep or forget this search", keys: [], when: () => Boolean(state.route.q), run: toggleSaved },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
-  { group: "Page", name: "Delete all", keys: [], run: () => state.list?.total && removal.removeAll() },
+  { group: "Page", name: "Delete all", keys: [], when: () => removal.canRemove && state.list?.total > 0, run: removal.removeAll },
   { group: "Page", name: "Export what is listed as mbox", keys: [], when: isMail, run: () => save("mbox") },
   { group: "Page", name: "Export what is listed as zip", keys: [], when: isMail, run: () => save("zip") },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },

@@ -53,14 +53,13 @@ export const headers = (id, options) => json("GET", `${message(id)}/headers`, op
 export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
 export const part = async (id, part) => (await call("GET", `${message(id)}/part/${encodeURIComponent(part)}`)).arrayBuffer();
 export const info = () => json("GET", "api/v1/info");
+export const inboxes = () => json("GET", "api/v1/inboxes");
 export const sessions = (query) => json("GET", "api/v1/sessions", { query });
 export const session = (id) => json("GET", `api/v1/sessions/${encodeURIComponent(id)}`);
 export const faults = () => json("GET", "api/v1/faults");
 export const addFault = (fault) => json("POST", "api/v1/faults", { body: fault });
 export const switchFault = (id, on) => json("PUT", `api/v1/faults/${id}`, { body: { On: on } });
 export const removeFault = (id) => call("DELETE", `api/v1/faults/${id}`);
-export const webui = () => json("GET", "api/v1/webui");
-export const forgetSessions = () => call("DELETE", "api/v1/sessions");
 export const mark = (body) => call("PUT", "api/v1/messages", { body });
 export async function importFiles(files) {
   const form = new FormData();
@@ -70,7 +69,6 @@ export async function importFiles(files) {
 export const setTags = (ids, tags) => call("PUT", "api/v1/tags", { body: { IDs: ids, Tags: tags } });
 export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
 export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });
-export const removeAll = (options) => call("DELETE", "api/v1/messages", { body: {}, ...options });
 
 /** Addresses for links and frames. */
 export const rawUrl = (id, { download = false } = {}) => `${base}${message(id)}/raw${download ? "?dl=1" : ""}`;

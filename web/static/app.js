@@ -1,7 +1,7 @@
 /** Starts the page: reads the URL, draws, connects; and does what a change of the URL asks for. */
 
-import * as api from "./api.js";
-import { Bar, name, Notice } from "./bar.js";
+import { Bar, Notice } from "./bar.js";
+import * as counts from "./counts.js";
 import * as keys from "./keys.js";
 import * as drop from "./drop.js";
 import { lazy, lazyStyled } from "./lazy.js";
@@ -61,33 +61,6 @@ function followRoute() {
   if (wanted !== (state.opened?.id ?? "")) open(wanted);
 }
 
-let said = 0;
-function countUnread() {
-  const unread = state.info?.Unread ?? 0;
-  if (unread === said) return;
-  said = unread;
-  document.title = unread ? `(${unread}) ${name()}` : name();
-  const icon = document.querySelector("link[rel=icon]");
-  const shown = `${api.base}static/icon${unread ? "-unread" : ""}.svg`;
-  if (icon.getAttribute("href") !== shown) icon.href = shown; // to set it is to fetch it
-  if (unread) navigator.setAppBadge?.(unread).catch(() => {});
-  else navigator.clearAppBadge?.().catch(() => {});
-}
-
-/** The numbers of the whole mailbox; asked again when the list changes, but not for each mail of a burst. */
-let asking = 0;
-let counted = null;
-function countAll() {
-  const key = state.list && `${state.list.total} ${state.list.unread} ${state.list.retagged}`;
-  if (key === counted || asking) return;
-  counted = key;
-  asking = setTimeout(async () => {
-    const info = await api.info().catch(() => state.info);
-    asking = 0;
-    set({ info }); // and so looks again whether more has changed meanwhile
-  }, 200);
-}
-
 set({ now: Date.now() });
 settings.start();
 routes.start();
@@ -95,8 +68,7 @@ removal.start();
 drop.start();
 keys.start();
 watch(followRoute);
-watch(countUnread);
-watch(countAll);
+counts.start();
 followRoute();
 await Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]);
 render(html`<${App} />`, document.getElementById("page"));

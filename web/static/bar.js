@@ -2,6 +2,7 @@
 
 import { copy } from "./actions.js";
 import { base } from "./api.js";
+import { name } from "./counts.js";
 import { icon } from "./icons.js";
 import { Preferences } from "./preferences.js";
 import { follow } from "./routes.js";
@@ -27,10 +28,6 @@ export const Bar = () => html`
       <button class="button" title="Keys (?)" aria-label="Keys" onClick=${() => set({ overlay: "help" })}>${icon("help")}</button>
     </div>
   </header>`;
-
-const label = document.title;
-/** What this catcher is called: its label, or the program's name. */
-export const name = () => label;
 
 function Address() {
   const address = state.info?.SMTP;

@@ -4,7 +4,7 @@ import { markAllRead } from "./actions.js";
 import { count, number } from "./format.js";
 import { icon } from "./icons.js";
 import { Menu } from "./menu.js";
-import { removeAll } from "./removal.js";
+import { canRemove, removeAll } from "./removal.js";
 import { go } from "./routes.js";
 import * as selection from "./selection.js";
 import { state } from "./state.js";
@@ -29,7 +29,7 @@ export function Head() {
         name, checked: sort === route.sort, run: () => go({ sort }, { replace: true }),
       }))} />
       ${button("check", `Mark ${route.q ? "these" : "all"} as read`, markAllRead, { disabled: !list?.unread })}
-      ${button("trash", route.q ? `Delete the ${count(total, "match", "matches")}` : `Delete all ${number(total)}`, removeAll,
+      ${canRemove && button("trash", route.q ? `Delete the ${count(total, "match", "matches")}` : `Delete all ${number(total)}`, removeAll,
         { disabled: !total, "data-testid": "delete-all" })}
     </div>`;
 }
@@ -43,5 +43,5 @@ const Selected = ({ selected, total }) => html`
     ${button("mail", "Mark as read", () => selection.markSelected(true))}
     ${button("unread", "Mark as unread", () => selection.markSelected(false))}
     ${button("pin", "Pin", selection.pinSelected)}
-    ${button("trash", "Delete (#)", selection.removeSelected)}
+    ${canRemove && button("trash", "Delete (#)", selection.removeSelected)}
   </div>`;

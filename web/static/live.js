@@ -4,6 +4,7 @@
  */
 
 import * as api from "./api.js";
+import * as counts from "./counts.js";
 import * as mailbox from "./mailbox.js";
 import { notify } from "./notices.js";
 import { refused } from "./refusals.js";
@@ -46,11 +47,11 @@ function lost() {
 
 function poll() {
   polling ||= setInterval(poll, POLL);
-  api.info().then(
+  const before = state.info;
+  counts.ask().then(
     (info) => {
-      const changed = info.Messages !== state.info?.Messages || info.Unread !== state.info?.Unread;
-      set({ live: "polling", info });
-      if (changed) mailbox.load();
+      set({ live: "polling" });
+      if (info.Messages !== before?.Messages || info.Unread !== before?.Unread) mailbox.load();
     },
     () => set({ live: "off" }),
   );
@@ -67,7 +68,7 @@ const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
 /** What is told, by the type of its frame; runs of one type are handled together. */
 const HANDLERS = {
   hello: alive,
-  stats: (counts) => count(counts.at(-1)),
+  stats: (all) => count(all.at(-1)),
   lagged: () => mailbox.reload(),
   new: (events) => {
     mailbox.arrived(events);
@@ -86,7 +87,7 @@ const HANDLERS = {
 };
 
 function count({ Total, Unread }) {
-  if (state.info) set({ info: { ...state.info, Messages: Total, Unread } });
+  set({ heard: `${Total} ${Unread}`, info: state.info && { ...state.info, Messages: Total, Unread } });
   mailbox.counted({ Total });
 }
 

@@ -17,7 +17,7 @@ const search = (q) => ({ view: "mail", q });
 const view = (name) => ({ view: name, q: "" });
 
 export function Rail() {
-  const { list, info, settings: { saved, byRecipient } } = state;
+  const { list, info, inboxes, settings: { saved, byRecipient } } = state;
   const tags = Object.entries(info?.Tags ?? {});
   return html`
     <nav class="rail" aria-label="Mailbox">
@@ -27,6 +27,8 @@ export function Rail() {
         <${Place} name="Pinned" glyph="pin" to=${search("is:pinned")} />
         <${Place} name="Attachments" glyph="attachment" to=${search("has:attachment")} />
       </ul>
+      ${(inboxes.length > 1 || inboxes[0]?.Rule) && html`<h2>Inboxes</h2><ul data-testid="inboxes">${inboxes.map(({ Name, Unread }) => html`
+        <${Place} key=${Name} name=${Name} glyph="folder" to=${search(`in:${quoted(Name)}`)} count=${Unread} strong />`)}</ul>`}
       ${saved.length > 0 && html`<h2>Searches</h2><ul>${saved.map((q) => html`<${Place} key=${q} name=${q} glyph="search" to=${search(q)} />`)}</ul>`}
       ${tags.length > 0 && html`<h2>Tags</h2><ul>${tags.map(([name, count]) => html`
         <${Place} key=${name} name=${name} colour=${hue(name)} to=${search(`tag:${quoted(name)}`)} count=${count} />`)}</ul>`}

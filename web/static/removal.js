@@ -10,7 +10,11 @@ import * as mailbox from "./mailbox.js";
 import { go } from "./routes.js";
 import { state } from "./state.js";
 
-export const HOLD = 5000;
+const HOLD = 5000; // ms
+
+/** Whether anything can be removed by hand: not where it was started with --no-delete. */
+export const canRemove = document.documentElement.dataset.noDelete === undefined;
+
 let held = null; // {timer, send, restore}
 
 /** Remove these; the list closes the gap. */

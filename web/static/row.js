@@ -4,7 +4,7 @@ import { markRead } from "./actions.js";
 import { called, inFull, size } from "./format.js";
 import { icon } from "./icons.js";
 import { Moment } from "./moment.js";
-import { remove } from "./removal.js";
+import { canRemove, remove } from "./removal.js";
 import { follow, href } from "./routes.js";
 import { extend, toggle } from "./selection.js";
 import { tags } from "./tag.js";
@@ -37,8 +37,8 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
         <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
                 aria-label=${row.Read ? "Mark as unread" : "Mark as read"}
                 onClick=${() => markRead(row.ID, !row.Read)}>${icon(row.Read ? "unread" : "mail")}</button>
-        <button class="button" tabindex="-1" title="Delete" aria-label="Delete"
-                onClick=${() => remove([row.ID])}>${icon("trash")}</button>
+        ${canRemove && html`<button class="button" tabindex="-1" title="Delete" aria-label="Delete"
+                onClick=${() => remove([row.ID])}>${icon("trash")}</button>`}
       </span>
     </li>`;
 }

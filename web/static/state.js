@@ -13,6 +13,8 @@ export const state = {
   toasts: [],
   settings: {},
   info: null, // /api/v1/info
+  inboxes: [], // /api/v1/inboxes
+  heard: "", // the counts that the stream told last
 };
 
 const watchers = new Set();

@@ -25,7 +25,8 @@ export function suggestions(word) {
   const start = word.slice(sign.length).toLowerCase();
   if (!start) return [];
   const tags = Object.keys(state.info?.Tags ?? {}).map((tag) => [`tag:${quoted(tag)}`, "tag"]);
-  return [...Object.entries(OPERATORS), ...(start.startsWith("tag:") ? tags : [])]
+  const inboxes = state.inboxes.map(({ Name }) => [`in:${quoted(Name)}`, "inbox"]);
+  return [...Object.entries(OPERATORS), ...(start.startsWith("tag:") ? tags : []), ...(start.startsWith("in:") ? inboxes : [])]
     .filter(([text]) => text.toLowerCase().startsWith(start) && text.toLowerCase() !== start)
     .slice(0, 8)
     .map(([text, meaning]) => [sign + text, meaning]);

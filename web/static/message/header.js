@@ -3,13 +3,15 @@
 import { size } from "../format.js";
 import { icon } from "../icons.js";
 import { Moment } from "../moment.js";
+import { quoted } from "../rail.js";
+import { follow, href } from "../routes.js";
 import { state } from "../state.js";
 import { Tags as Tagging } from "../tagging.js";
 import { html, useState } from "../vendor/preact-htm.js";
 import { Addresses } from "./addresses.js";
 
 export function Header({ message }) {
-  const { ID, Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [], ListUnsubscribe } = message;
+  const { ID, Subject, From, To, Cc, Bcc, ReplyTo, Tags = [], Created, Date: dated, Size, Defects = [], ListUnsubscribe, Inbox } = message;
   const { from, to } = envelopeOnly(message);
   const arrived = Created || dated;
   const header = (title, list, field, testid, note) =>
@@ -27,6 +29,8 @@ export function Header({ message }) {
         ${header("Bcc", Bcc, "bcc", "message-bcc")}
         ${header("Reply to", ReplyTo.filter(({ Address }) => Address !== From?.Address), "reply-to", "message-reply-to")}
         ${to.length > 0 && header("Envelope", to.map((Address) => ({ Name: "", Address })), "to", "message-envelope", "named by the envelope only")}
+        ${Inbox !== "main" && html`<div class="header-line"><dt>Inbox</dt><dd class="addresses" data-testid="message-inbox">
+          <a class="person" href=${href({ q: `in:${quoted(Inbox)}`, id: "", tab: "" })} onClick=${follow}>${Inbox}</a></dd></div>`}
         <${Tagging} id=${ID} tags=${Tags} />
         ${ListUnsubscribe?.Header && html`<${Unsubscribe} ...${ListUnsubscribe} />`}
       </dl>

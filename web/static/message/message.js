@@ -7,7 +7,7 @@ import { lazy, lazyStyled } from "../lazy.js";
 import * as mailbox from "../mailbox.js";
 import { Menu } from "../menu.js";
 import { open } from "../opened.js";
-import { remove } from "../removal.js";
+import { canRemove, remove } from "../removal.js";
 import { follow, go, href } from "../routes.js";
 import { state } from "../state.js";
 import { focusTags } from "../tagging.js";
@@ -60,7 +60,7 @@ function Tools({ id }) {
       ${button("tag", "Tag (t)", focusTags, Boolean(state.opened.message))}
       ${button("link", "Copy its link (y)", copyLink)}
       <${Menu} id="downloads" glyph="download" title="Download" testid="download" items=${downloads(id)} />
-      <button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" onClick=${() => remove([id])}>${icon("trash")}</button>
+      ${canRemove && html`<button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" onClick=${() => remove([id])}>${icon("trash")}</button>`}
     </div>`;
 }
 
