@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 ARGS   ?=
 
-.PHONY: run test check lint types bench bench-million docs clean
+.PHONY: run test check lint types bench bench-million docs changelog release-check clean
 
 run: $(VENV)/.run                     ## Start the catcher; ARGS="--http none" passes flags.
 	@exec $(BIN)/smtp-catcher $(ARGS)
@@ -35,6 +35,12 @@ bench-million: $(VENV)/.dev           ## The store at a million messages: half a
 docs: $(VENV)/.dev                    ## Write the tables that documentation takes from the code.
 	$(BIN)/python -m tests.docs.configuration
 
+changelog: $(VENV)/.dev               ## What changes/ amounts to, as the next release will say it.
+	@$(BIN)/towncrier build --draft
+
+release-check: $(VENV)/.dev           ## Build a release, look at it, install it on every Python here: some minutes.
+	$(BIN)/python -m tests.packaging.release
+
 $(VENV)/.run: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "smtp-catcher needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 2; }
@@ -47,4 +53,4 @@ $(VENV)/.dev: $(VENV)/.run
 	@touch $@
 
 clean:                                ## Forget the set-up and every cache.
-	rm -rf $(VENV) .types build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,23 +1,19 @@
 """What a user installs: the wheel, in an empty environment, starts, shows its page and gives its fixture."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
-import urllib.request
-import venv
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
 from tests.cli.console import walk
-from tests.process import running
+from tests.packaging.contents import ROOT, repository, wheel_problems
+from tests.packaging.environments import environment, pip, smoke
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300), pytest.mark.xdist_group("wheel")]
 
-ROOT = Path(__file__).parent.parent.parent
 NOT_SOURCE = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "node_modules", "artifacts")
 MOST_PACKAGES = 25
 """A tool that people add to every project of theirs may not bring a crowd along; pip and setuptools not counted."""
@@ -42,36 +38,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel and what it needs, nothing else; the folder of its commands."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
-    commands = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    pip(str(commands / "python"), "install", str(wheel))
+def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of commands of an environment with the wheel and what it needs, nothing else."""
+    commands = environment(tmp_path_factory.mktemp("environment") / "venv")
+    pip(commands / "python", "install", str(wheel))
     return commands
 
 
-def pip(python: str, *words: str) -> str:
-    done = subprocess.run(
-        [python, "-m", "pip", "--disable-pip-version-check", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_it_holds_every_module_and_file_and_nothing_else(wheel: Path) -> None:
-    held = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    homes = {"catcher": "catcher", "web": "catcher/web", "pytest_plugin": "catcher/pytest_plugin"}
-    expected = {
-        f"{home}/{path.relative_to(ROOT / folder).as_posix()}"
-        for folder, home in homes.items()
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert held == expected
+    assert wheel_problems(wheel, repository()) == []
 
 
 def test_it_brings_few_packages(wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,27 +59,20 @@ def test_it_brings_few_packages(wheel: Path, tmp_path: Path, capsys: pytest.Capt
     assert len(names) <= MOST_PACKAGES
 
 
-def test_it_starts_and_shows_its_page(environment: Path, tmp_path: Path) -> None:
-    with running(tmp_path, command=(str(environment / "smtp-catcher"),)) as catcher:
-        with urllib.request.urlopen(catcher.http) as answer:
-            page = answer.read().decode()
-        scripts = re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', page)
-        assert scripts
-        for script in scripts:
-            with urllib.request.urlopen(catcher.http + script) as answer:
-                assert answer.read()
+def test_it_starts_and_shows_its_page(commands: Path, tmp_path: Path) -> None:
+    smoke(commands, tmp_path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the page shows what Linux says")
-def test_the_five_minute_page_is_true_of_it(environment: Path, tmp_path: Path) -> None:
-    walk(ROOT / "docs" / "five-minutes.md", tmp_path, commands=environment)
+def test_the_five_minute_page_is_true_of_it(commands: Path, tmp_path: Path) -> None:
+    walk(ROOT / "docs" / "five-minutes.md", tmp_path, commands=commands)
 
 
-def test_it_gives_its_fixture(environment: Path, tmp_path: Path) -> None:
-    pip(str(environment / "python"), "install", "pytest")
+def test_it_gives_its_fixture(commands: Path, tmp_path: Path) -> None:
+    pip(commands / "python", "install", "pytest")
     (tmp_path / "test_user.py").write_text(USERS_TEST)
     done = subprocess.run(
-        [environment / "python", "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "test_user.py"],
+        [commands / "python", "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "test_user.py"],
         capture_output=True,
         text=True,
         cwd=tmp_path,
