@@ -34,6 +34,7 @@ bench-million: $(VENV)/.dev           ## The store at a million messages: half a
 
 docs: $(VENV)/.dev                    ## Write the tables that documentation takes from the code.
 	$(BIN)/python -m tests.docs.configuration
+	$(BIN)/python -m tests.docs.frameworks
 
 changelog: $(VENV)/.dev               ## What changes/ amounts to, as the next release will say it.
 	@$(BIN)/towncrier build --draft
