@@ -46,13 +46,6 @@ def query() -> Node | None:
     return read_query(request.args.get("query", ""), request.args.get("tz", ""))
 
 
-def search(ids: list[str], text: str) -> Node | None:
-    """The query in a body that says which messages: by their ids or by a search, not by both."""
-    if ids and text:
-        raise BadRequest("You may specify either IDs or a search query, not both")
-    return read_query(text, request.args.get("tz", ""))
-
-
 def _number(name: str, *, otherwise: int) -> int:
     text = request.args.get(name, "")
     return min(int(text), LARGEST) if text.isascii() and text.isdigit() and len(text) < 20 else otherwise

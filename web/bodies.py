@@ -3,14 +3,23 @@
 from msgspec import Struct, field
 
 
-class Mark(Struct, frozen=True, kw_only=True):
-    """Mark these, those that a search finds, or, with neither, all."""
+class Which(Struct, frozen=True, kw_only=True):
+    """Which messages: these by their ids, or those that a search finds, from one ``Seq`` to another."""
+
+    IDs: list[str] = field(default_factory=list)
+    Search: str = ""
+    First: int = 0
+    """The lowest ``Seq``; 0 is any."""
+    Last: int = 0
+    """The highest ``Seq``; 0 is any. What arrives meanwhile is not meant then."""
+
+
+class Mark(Which, frozen=True, kw_only=True):
+    """Mark these; all, where none is named."""
 
     Read: bool | None = None
     """Unread, where neither this nor ``Pinned`` is said."""
     Pinned: bool | None = None
-    IDs: list[str] = field(default_factory=list)
-    Search: str = ""
 
 
 class Pin(Struct, frozen=True):
@@ -19,20 +28,16 @@ class Pin(Struct, frozen=True):
     Pinned: bool
 
 
-class Delete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Remove these; with none, all. A misspelt key must not empty the mailbox: unknown keys are refused."""
-
-    IDs: list[str] = field(default_factory=list)
+class Delete(Which, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Remove these; all, where none is named. A misspelt key must not empty the mailbox: unknown keys are refused."""
 
 
-class SetTags(Struct, frozen=True, kw_only=True):
-    """Have these messages tagged so; or add and take off tags, of these or of those that a search finds."""
+class SetTags(Which, frozen=True, kw_only=True):
+    """Have these messages, by their ids, tagged so; or add and take off tags."""
 
     Tags: list[str] = field(default_factory=list)
-    IDs: list[str] = field(default_factory=list)
     Add: list[str] = field(default_factory=list)
     Remove: list[str] = field(default_factory=list)
-    Search: str = ""
 
 
 class RenameTag(Struct, frozen=True):

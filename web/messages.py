@@ -4,9 +4,9 @@ from flask import Blueprint, Response, request
 
 from . import asked, bodies, wire
 from .answers import done, json
+from .chosen import chosen
 from .current import mailbox
 from .describe import describe
-from .inboxes import place, visible_ids
 from .listing import LIST, messages
 
 routes = Blueprint("messages", __name__, url_prefix="/api/v1")
@@ -24,20 +24,14 @@ def list_messages() -> Response:
 def mark_messages() -> Response:
     """Mark as read or unread, pin or unpin."""
     mark = asked.body(bodies.Mark)
-    query = asked.search(mark.IDs, mark.Search)
     read = False if mark.Read is None and mark.Pinned is None else mark.Read
-    which = visible_ids(mark.IDs) if mark.IDs else None
-    mailbox().mark(which, **place(query), read=read, pinned=mark.Pinned)
+    mailbox().mark(**chosen(mark), read=read, pinned=mark.Pinned)
     return done()
 
 
 @routes.delete("/messages")
-@describe(answer="text/plain", body=bodies.Delete, query=("inbox",))
+@describe(answer="text/plain", body=bodies.Delete, query=("tz", "inbox"))
 def delete_messages() -> Response:
     """Remove these; all, where none is named. A body that can't be read removes nothing."""
-    delete = asked.body(bodies.Delete) if request.get_data() else bodies.Delete()
-    if delete.IDs:
-        mailbox().remove(visible_ids(delete.IDs))
-    else:
-        mailbox().remove(**place())
+    mailbox().remove(**chosen(asked.body(bodies.Delete) if request.get_data() else bodies.Delete()))
     return done()

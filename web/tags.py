@@ -8,9 +8,9 @@ from catcher.errors import BadRequest, NotFound
 
 from . import asked, bodies
 from .answers import done, json, plain
+from .chosen import chosen, names_any
 from .current import mailbox
 from .describe import describe
-from .inboxes import place, visible_ids
 from .listing import tag_counts
 
 routes = Blueprint("tags", __name__, url_prefix="/api/v1")
@@ -31,15 +31,14 @@ def list_tags() -> Response:
 def set_tags() -> Response:
     """Have these messages tagged so and not otherwise; with ``Add`` and ``Remove``, leave their other tags."""
     wanted = asked.body(bodies.SetTags)
-    query = asked.search(wanted.IDs, wanted.Search)
+    which = chosen(wanted)
     if wanted.Add or wanted.Remove:
-        if wanted.IDs or query is not None:
-            which = visible_ids(wanted.IDs) if wanted.IDs else None
-            mailbox().tag(which, **place(query), add=_names(wanted.Add), remove=_names(wanted.Remove))
-    elif query is not None:
+        if names_any(wanted):
+            mailbox().tag(**which, add=_names(wanted.Add), remove=_names(wanted.Remove))
+    elif which["ids"] is not None:
+        mailbox().retag(which["ids"], _names(wanted.Tags))
+    elif names_any(wanted):
         raise BadRequest("Tags overwrites by IDs; by Search, say Add or Remove")
-    elif wanted.IDs:
-        mailbox().retag(visible_ids(wanted.IDs), _names(wanted.Tags))
     return done()
 
 

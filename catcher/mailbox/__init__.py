@@ -130,9 +130,11 @@ class Mailbox:
         pinned: bool | None = None,
         query: "str | Node | None" = None,
         inbox: str | None = None,
+        after: int | None = None,
+        before: int | None = None,
     ) -> int:
         """Mark these, or all that the query finds; returns how many changed. Unknown ids are passed over."""
-        which = _choice(query, inbox) if ids is None else ids
+        which = _choice(query, inbox, after, before) if ids is None else ids
         return self._marked(self._store.mark(which, read=read, pinned=pinned))
 
     def tag(
@@ -143,9 +145,11 @@ class Mailbox:
         remove: Sequence[str] = (),
         query: "str | Node | None" = None,
         inbox: str | None = None,
+        after: int | None = None,
+        before: int | None = None,
     ) -> int:
         """Add and take off tags; returns how many messages changed."""
-        which = _choice(query, inbox) if ids is None else ids
+        which = _choice(query, inbox, after, before) if ids is None else ids
         return self._marked(self._store.tag(which, add=add, remove=remove))
 
     def retag(self, ids: Sequence[str], tags: Sequence[str]) -> int:
@@ -174,12 +178,19 @@ class Mailbox:
         return len(ids)
 
     def remove(
-        self, ids: Sequence[str] | None = None, *, query: "str | Node | None" = None, inbox: str | None = None
+        self,
+        ids: Sequence[str] | None = None,
+        *,
+        query: "str | Node | None" = None,
+        inbox: str | None = None,
+        after: int | None = None,
+        before: int | None = None,
     ) -> int:
         """Remove these, or all that the query finds; returns how many were there. Unknown ids are passed over."""
-        if ids is None and query is None and inbox is None:
+        choice = _choice(query, inbox, after, before)
+        if ids is None and choice == Choice():
             return self.clear()
-        removed = self._store.remove(_choice(query, inbox) if ids is None else ids)
+        removed = self._store.remove(choice if ids is None else ids)
         if removed:
             self.hub.publish(Removed(tuple(removed)))
         return len(removed)

@@ -66,6 +66,18 @@ def test_by_search_as_well_as_by_id(call: Client, three: list[str]) -> None:
     assert subjects(call, "messages") == "ca"
 
 
+def test_from_one_seq_to_another(call: Client, three: list[str]) -> None:
+    call("PUT", "/api/v1/messages", {"First": 2, "Read": True})
+    assert subjects(call, "search?query=is:read") == "cb"
+    call("PUT", "/api/v1/tags", {"Last": 2, "Search": "envelope-to:b@x.example", "Add": ["old"]})
+    assert subjects(call, "search?query=tag:old") == "ba"
+    assert call("DELETE", "/api/v1/messages", {"IDs": three[:1], "Last": 2}).status == 400
+    call("DELETE", "/api/v1/messages", {"First": 1, "Last": 2, "Search": "is:read"})
+    assert subjects(call, "messages") == "ca"
+    call("DELETE", "/api/v1/messages", {"Last": 2})
+    assert subjects(call, "messages") == "c"
+
+
 def test_renaming_and_deleting_a_tag(call: Client, three: list[str]) -> None:
     call("PUT", "/api/v1/tags", {"IDs": three, "Tags": ["old"]})
     call("PUT", "/api/v1/tags", {"IDs": three[:1], "Add": ["a/b c"]})
