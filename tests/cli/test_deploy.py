@@ -1,17 +1,24 @@
 """What docs/deploy holds, as far as it can be tried without a container: names that exist, commands that run."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
+import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from catcher.cli import COMMANDS
 from catcher.config import options
-from tests.cli.conftest import Run, send
+from tests.cli.conftest import WITHIN, Run, send
+from tests.missing import tool
 from tests.process import Running
 
 DEPLOY = Path(__file__).parent.parent.parent / "docs" / "deploy"
@@ -73,6 +80,72 @@ def test_the_unit_starts_what_can_start(run: Run, tmp_path: Path) -> None:
     here = start.replace("/etc/", f"{tmp_path}/").replace("/var/lib/smtp-catcher/", f"{tmp_path}/")
     assert run("check-config", *shlex.split(here)).code == 0
     assert "DynamicUser=yes" in unit
+
+
+def test_the_unit_takes_the_sockets_that_its_sockets_hand_over() -> None:
+    taken = re.findall(r"=systemd:(\w+)", (DEPLOY / "smtp-catcher.service").read_text())
+    handed = [
+        re.findall(r"^FileDescriptorName=(\w+)$", unit.read_text(), re.MULTILINE) for unit in DEPLOY.glob("*.socket")
+    ]
+    assert sorted(taken) == sorted(name for names in handed for name in names) == ["http", "smtp"]
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((DEPLOY / name).read_text())
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose-django.yaml"])
+def test_compose_files_name_what_is_there(name: str) -> None:
+    services = read(name)["services"]
+    for service in services.values():
+        assert ("image" in service) != ("build" in service)
+        if isinstance(service.get("build"), dict):
+            context = DEPLOY / service["build"]["context"]
+            assert (context / service["build"]["dockerfile"]).samefile(DEPLOY / "Dockerfile")
+        assert set(service.get("depends_on", {})) <= set(services)
+        for port in service.get("ports", []):
+            assert re.fullmatch(r"127\.0\.0\.1:(\d+):\1", port), "open to this machine only"
+    assert set(read(name).get("volumes", {})) == {
+        volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", [])
+    }
+
+
+def test_the_workflow_uses_the_action_with_what_it_takes() -> None:
+    workflow, action = read("github-actions.yml"), read("github-action/action.yml")
+    (ours,) = (step for step in workflow["jobs"]["test"]["steps"] if step.get("uses", "").startswith("./"))
+    assert ours["uses"] == "./.github/actions/smtp-catcher"
+    assert set(ours["with"]) <= set(action["inputs"])
+    assert action["runs"]["using"] == "composite"
+    assert all(step["shell"] == "bash" for step in action["runs"]["steps"])
+
+
+def test_the_action_starts_a_catcher_and_tells_the_steps_after_it_where(tmp_path: Path) -> None:
+    install, start = (step["run"] for step in read("github-action/action.yml")["runs"]["steps"])
+    assert install == "python -m pip install --quiet smtp-catcher"
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
+        smtp, http = (str(probe.getsockname()[1]) for probe in probes)
+    url = f"http://127.0.0.1:{http}"
+    variables = {
+        "SMTP_CATCHER_SMTP": smtp,
+        "SMTP_CATCHER_HTTP": http,
+        "SMTP_CATCHER_URL": url,
+        "SMTP_CATCHER_SERVER": f"127.0.0.1:{smtp}",
+    }
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    told = tmp_path / "github-env"
+    done = subprocess.run(
+        [tool("bash"), "-ec", f"trap 'kill $(jobs -p); wait' EXIT\n{start}\nsmtp-catcher send"],
+        env={**os.environ, **variables, "PATH": path, "FLAGS": "--save-dir mail", "GITHUB_ENV": str(told)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(list((tmp_path / "mail").iterdir())) == 1
+    assert told.read_text() == "SMTP_CATCHER_URL=http://127.0.0.1:8025\n"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pages show 
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("page", ["five-minutes.md", "troubleshooting.md", "cli.md"])
+@pytest.mark.parametrize("page", ["five-minutes.md", "troubleshooting.md", "cli.md", "ci.md", "operation.md"])
 def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path) -> None:
     for tool in ("bash", "curl"):
         if shutil.which(tool) is None:
