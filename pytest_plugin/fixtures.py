@@ -47,41 +47,48 @@ def _server(remote: dict[str, str], options: "dict[str, Any]") -> "MailServer":
     return LocalServer(options)
 
 
+def _watch(request: pytest.FixtureRequest) -> "Watch":
+    """Not asked for as a parameter: pytest would look up every fixture behind it again for each test."""
+    watch = request.config.stash.get(WATCH, None)
+    return request.getfixturevalue("_mail_watch") if watch is None else watch
+
+
 @pytest.fixture(scope="session")
-def mail_server(_mail_watch: "Watch") -> "MailServer":
+def mail_server(request: pytest.FixtureRequest) -> "MailServer":
     """The SMTP server: one in each worker, on a free port of 127.0.0.1, started when first asked for."""
-    return _mail_watch.server
+    return _watch(request).server
 
 
 @pytest.fixture(name="mailbox")
-def mailbox_of_this_test(_mail_watch: "Watch", request: pytest.FixtureRequest) -> "Iterator[Mailbox]":
+def mailbox_of_this_test(request: pytest.FixtureRequest) -> "Iterator[Mailbox]":
     """The mail of this test: empty when it begins, live while it runs."""
     __tracebackhide__ = True
     from .marker import obey
 
-    mailbox = _mail_watch.open(hint=_hint(request))
-    obey(request.node, mailbox, _mail_watch.server)
+    watch = _watch(request)
+    mailbox = watch.open(hint=_hint(request))
+    obey(request.node, mailbox, watch.server)
     with pytest.MonkeyPatch.context() as patch:
         if libraries := request.config.getini("mail_patch"):
             from .reroute import reroute
 
-            reroute(libraries, _mail_watch.server, patch)
+            reroute(libraries, watch.server, patch)
         yield mailbox
-    request.node.user_properties += [("mail_id", id) for id in _mail_watch.end_test()]
+    request.node.user_properties += [("mail_id", id) for id in watch.end_test()]
 
 
 @pytest.fixture
-def make_inbox(_mail_watch: "Watch", mailbox: "Mailbox") -> "MakeInbox":
+def make_inbox(request: pytest.FixtureRequest, mailbox: "Mailbox") -> "MakeInbox":
     """Makes inboxes, each with an address, and a login, that nobody else has."""
     from .inbox import MakeInbox
 
-    return MakeInbox(mailbox, marks=_mail_watch.marks)
+    return MakeInbox(mailbox, marks=_watch(request).marks)
 
 
 @pytest.fixture(scope="session")
-def make_mailbox(_mail_watch: "Watch") -> "Callable[[str], AbstractContextManager[Mailbox]]":
+def make_mailbox(request: pytest.FixtureRequest) -> "Callable[[str], AbstractContextManager[Mailbox]]":
     """Makes mailboxes wider than a test: ``with make_mailbox("module") as mailbox: yield mailbox`` in a fixture."""
-    return _mail_watch.open_wide
+    return _watch(request).open_wide
 
 
 @pytest.fixture

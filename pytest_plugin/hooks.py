@@ -42,7 +42,7 @@ def pytest_runtest_call(item: pytest.Item) -> "Generator[None, object, object]":
     result = yield
     watch = item.config.stash.get(WATCH, None)
     if watch is not None:
-        from .report import complaint
+        from .complaint import complaint
 
         if said := complaint(item, watch):
             pytest.fail(said, pytrace=False)

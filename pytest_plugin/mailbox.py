@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from .activity import Activity
-from .expectation import Expectation, NoExpectation
 from .matching import Criterion, criteria
 from .message import Message
 from .route import Route
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from catcher.session import Session
 
+    from .expectation import Expectation, NoExpectation
     from .failures import Scene
     from .keywords import Match
 
@@ -97,12 +97,16 @@ class Mailbox(Troubles, Sequence[Message]):
         matched = await self._view.until_async(self._enough(asked, count), waited.seconds)
         return self._given(matched, asked, count, waited)
 
-    def expect(self, *, count: int = 1, timeout: float | None = None, **match: "Unpack[Match]") -> Expectation:
+    def expect(self, *, count: int = 1, timeout: float | None = None, **match: "Unpack[Match]") -> "Expectation":
         """A ``with`` block that sends exactly ``count`` such mails; what it sent is in the list it gives."""
+        from .expectation import Expectation
+
         return Expectation(self.from_now, match, count=count, timeout=timeout)
 
-    def expect_none(self, *, settle: float = 0, **match: "Unpack[Match]") -> NoExpectation:
+    def expect_none(self, *, settle: float = 0, **match: "Unpack[Match]") -> "NoExpectation":
         """A ``with`` block that sends no such mail, nor does any come within ``settle`` seconds of its end."""
+        from .expectation import NoExpectation
+
         return NoExpectation(self.from_now, match, settle=settle)
 
     # What is there

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conversations import transcript
-from .marker import asked
 from .message import Message
 from .redaction import redacted
 from .saving import save
@@ -19,25 +18,6 @@ MOST_SHOWN = 10
 """Mails and conversations of one test that are shown."""
 MOST_LINES = 20
 """Lines of one mail's text."""
-
-
-def complaint(item: pytest.Item, watch: Watch) -> str:
-    """Why a test that passed has failed; empty if it has not."""
-    errors = watch.errors.take()
-    if errors and "_mail_watch" in getattr(item, "fixturenames", ()):  # else they are of a catcher of its own
-        return "\n".join(["the mail server failed during this test:", *errors])
-    if not item.config.getini("mail_strict") or _allows_unchecked(item):
-        return ""
-    if not (unchecked := watch.unchecked()):
-        return ""
-    mails = "1 mail that nobody looked at" if len(unchecked) == 1 else f"{len(unchecked)} mails that nobody looked at"
-    return "\n".join(
-        [
-            f"this test sent {mails} (mail_strict):",
-            *(f"  {message.line}" for message in unchecked[:MOST_SHOWN]),
-            "Assert on it, or mark the test: @pytest.mark.mail(allow_unchecked=True)",
-        ]
-    )
 
 
 def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
@@ -89,7 +69,3 @@ def _transcripts(sessions: "list[Session]") -> list[str]:
 
 def _and_more(count: int, *, what: str = "") -> list[str]:
     return [f"and {count - MOST_SHOWN} more{what}"] if count > MOST_SHOWN else []
-
-
-def _allows_unchecked(item: pytest.Item) -> bool:
-    return bool(asked(item).get("allow_unchecked"))

@@ -1,24 +1,27 @@
 """Everything that can be known of one mail. Each property is worked out when first asked for, then kept.
 
 Total: any bytes are a mail, and what is wrong with them is a line in ``defects``, never an exception.
+What few mails hold or few readers ask (HTML, codes, calendars, reports) is imported where it is asked.
 """
 
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
-from catcher.message import charsets, snippet
+from catcher.message import charsets
 from catcher.message.body import Roles, leaves
-from catcher.message.calendars import Invitation, invitations
-from catcher.message.codes import Code, candidates, clear
 from catcher.message.defects import of_headers
 from catcher.message.fields import Fields
 from catcher.message.headers import Headers
-from catcher.message.html import Document, declared_charset
 from catcher.message.lazy import lazy
 from catcher.message.links import MOST_LINKS, Link, in_text
 from catcher.message.mime import Part, named, tree
-from catcher.message.reports import Delivery, deliveries
-from catcher.message.tangles import tangled
 from catcher.message.values import Envelope
+
+if TYPE_CHECKING:
+    from catcher.message.calendars import Invitation
+    from catcher.message.codes import Code
+    from catcher.message.html import Document
+    from catcher.message.reports import Delivery
 
 MOST_DEFECTS = 100
 """Lines of defects that are told; whoever reads as many has understood."""
@@ -80,13 +83,17 @@ class Content(Fields):
         return {part.content_id: part for part in reversed(self.parts) if part.content_id}
 
     @lazy
-    def deliveries(self) -> tuple[Delivery, ...]:
+    def deliveries(self) -> "tuple[Delivery, ...]":
         """What a delivery report says of each recipient; empty for other mail."""
+        from catcher.message.reports import deliveries
+
         return deliveries(self.parts)
 
     @lazy
-    def invitations(self) -> tuple[Invitation, ...]:
+    def invitations(self) -> "tuple[Invitation, ...]":
         """What the calendar parts ask for."""
+        from catcher.message.calendars import invitations
+
         return invitations(self.parts)
 
     # Text
@@ -103,6 +110,8 @@ class Content(Fields):
         data = part.body
         charset = part.charset
         if not charset and part.content_type == "text/html":
+            from catcher.message.html import declared_charset
+
             charset = declared_charset(data)
         text, wrong = charsets.decode(data, charset)
         if wrong:
@@ -120,8 +129,12 @@ class Content(Fields):
         return _joined(self._texts[1])
 
     @lazy
-    def _document(self) -> Document | None:
-        return Document(self.html) if self.html else None
+    def _document(self) -> "Document | None":
+        if not self.html:
+            return None
+        from catcher.message.html import Document
+
+        return Document(self.html)
 
     @lazy
     def text(self) -> str:
@@ -138,6 +151,8 @@ class Content(Fields):
     @lazy
     def snippet(self) -> str:
         """The first 250 characters that one sees, white space collapsed."""
+        from catcher.message import snippet
+
         if not self.html.strip():
             return snippet.of_text(self.plain)
         # HTML that is parsed whole in any case is not parsed again.
@@ -155,13 +170,17 @@ class Content(Fields):
         return tuple(islice(chain(rich, in_text(self.plain)), MOST_LINKS))
 
     @lazy
-    def codes(self) -> tuple[Code, ...]:
+    def codes(self) -> "tuple[Code, ...]":
         """What could be a one-time code, the likeliest first."""
+        from catcher.message.codes import candidates
+
         return candidates(self.subject, self.plain, self._document.lines if self._document else "")
 
     @property
     def code(self) -> str | None:
         """The one-time code, where there is no doubt which number it is."""
+        from catcher.message.codes import clear
+
         code = clear(self.codes)
         return code.value if code is not None else None
 
@@ -173,11 +192,13 @@ class Content(Fields):
 
         Attachments are not decoded to find out.
         """
+        from catcher.message import tangles
+
         found = self._tree[1] + of_headers(self.raw, self.headers, self.envelope) + self.unreadable()
         for part in self.parts:
             found += [f"{named(part)} {defect}" for defect in part.damage]
         found += self._texts[2]
-        if tangled(self.html):
+        if self.html and tangles.tangled(self.html):
             found.append("the HTML is too tangled to be parsed: its text is read without its tags, its links are not")
         if len(found) > MOST_DEFECTS:
             found[MOST_DEFECTS:] = [f"and {len(found) - MOST_DEFECTS:,} defects more"]
