@@ -65,12 +65,8 @@ class Mailbox:
             self._trouble = error
             raise
         self._trouble = None
-        self.hub.publish(
-            *(
-                Arrived(receipt.seq, receipt.id, inbox)
-                for receipt, inbox in zip(receipts, inboxes or repeat("main"), strict=False)
-            )
-        )
+        where = inboxes or repeat("main")
+        self.hub.publish(*[Arrived(new.seq, new.id, inbox) for new, inbox in zip(receipts, where, strict=False)])
         return receipts
 
     def check(self) -> None:

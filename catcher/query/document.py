@@ -29,7 +29,9 @@ UNFOLDED_HEADERS = frozenset(
 UNFOLDED_NAMES = frozenset({"code"})
 """Names that an index leaves out: to weigh every number of every mail costs more than to index it."""
 
-_LINK = re.compile(r"(?:[hH][tT]{2}[pP][sS]?|[fF][tT][pP])://[^\s<>\"]|[wW]{3}\.\w|[mM][aA][iI][lL][tT][oO]:\w")
+_AFTER_SCHEME = re.compile(r'://[^\s<>"]')
+_WITHOUT_SCHEME = (re.compile(r"www\.\w"), re.compile(r"mailto:\w"))
+"""What begins with fixed characters is found thirty times as fast as what begins with one of several."""
 _fold_known = lru_cache(maxsize=8_192)(fold)
 """For what comes again in the next mail: addresses, names, headers of the same program."""
 
@@ -142,8 +144,14 @@ def _has(document: Document) -> Iterator[str]:
         yield "attachment"
     if content.inline:
         yield "inline"
-    if content.hrefs or _LINK.search(content.plain):
+    if content.hrefs or _names_a_link(content.plain.lower()):
         yield "link"
+
+
+def _names_a_link(text: str) -> bool:
+    return any(text.endswith(("http", "https", "ftp"), 0, found.start()) for found in _AFTER_SCHEME.finditer(text)) or (
+        any(link.search(text) for link in _WITHOUT_SCHEME)
+    )
 
 
 def _texts_of(people: Iterable[Address]) -> Iterator[str]:

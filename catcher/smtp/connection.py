@@ -129,7 +129,8 @@ class Connection(SMTP):
         """The next line with its end; None if it has more than ``most`` octets: then it is read and forgotten."""
         incoming = self.incoming
         while (line := incoming.line()) is None and len(incoming.buffer) <= most:
-            self.must_be_plain(incoming.buffer)
+            if incoming.buffer:
+                self.must_be_plain(incoming.buffer)
             await incoming.more()
         if line is not None and len(line) <= most:
             return line

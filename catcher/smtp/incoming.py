@@ -104,8 +104,8 @@ class Incoming:
 
     def line(self) -> bytes | None:
         """The next line with its end, which is LF; None as long as it is not complete."""
-        end = self.buffer.find(b"\n")
-        return self.take(end + 1) if end >= 0 else None
+        end = self.buffer.find(b"\n") + 1
+        return self.take(end) if end else None
 
     def take(self, size: int) -> bytes:
         """The next ``size`` octets, which must be here."""

@@ -12,8 +12,8 @@ else:
 PLAIN, ZLIB, ZSTD = range(3)
 """How a mail is kept: as it came, as the first schema packed it, as it is packed now."""
 
-SMALLEST = 500
-"""Octets below which next to nothing is gained."""
+SMALLEST = 2_000
+"""Octets below which little is gained: some hundred octets, for a turn at the compressor."""
 LARGEST = 8_000_000
 """Octets above which a reader would wait too long for a piece of it."""
 WORTH = 0.9

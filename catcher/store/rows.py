@@ -1,11 +1,12 @@
 """Messages as rows, and rows as entries: the SQL that both engines speak, one function a deed.
 
-Each function takes a connection that is inside a transaction, and keeps the counts of ``inbox`` true.
+Each function but ``append`` takes a connection that is inside a transaction, and keeps the counts of ``inbox`` true.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from catcher.message import Envelope, Message
 from catcher.store import compression
+from catcher.store.database import transaction
 
 _encode = msgspec.json.Encoder().encode
 envelope_of = msgspec.json.Decoder(Envelope).decode
@@ -42,17 +44,20 @@ def append(
 ) -> None:
     """Keep these; the mailbox does not show them before they are settled. ``inboxes`` remembers numbers.
 
-    As few statements as can be: between two of them every other thread may want to run first.
+    One statement where that can be, which needs no transaction around it: between two of them every other
+    thread wants to run first.
     """
-    for first in range(0, len(arrivals), MOST_IN_ONE_STATEMENT):
-        some = arrivals[first : first + MOST_IN_ONE_STATEMENT]
-        values: list[object] = []
-        for arrival in some:
-            message = arrival.message
-            values += (arrival.seq, _inbox_number(connection, arrival.inbox, known=inboxes), len(message.raw))
-            values += (message.received, arrival.id, message.session_id, _encode(message.envelope))
-            values += packer.pack(message.raw)
-        connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
+    simple = len(arrivals) <= MOST_IN_ONE_STATEMENT and all(arrival.inbox in inboxes for arrival in arrivals)
+    with nullcontext() if simple or connection.in_transaction else transaction(connection):
+        for first in range(0, len(arrivals), MOST_IN_ONE_STATEMENT):
+            some = arrivals[first : first + MOST_IN_ONE_STATEMENT]
+            values: list[object] = []
+            for arrival in some:
+                message = arrival.message
+                values += (arrival.seq, _inbox_number(connection, arrival.inbox, known=inboxes), len(message.raw))
+                values += (message.received, arrival.id, message.session_id, _encode(message.envelope))
+                values += packer.pack(message.raw)
+            connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
 
 
 MOST_IN_ONE_STATEMENT = 50

@@ -69,8 +69,7 @@ class SqliteStore(SqlStore):
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
             ]
             self._given = arrivals[-1].seq  # also if it can't be kept: a gap does no harm
-            with transaction(self._writer) as connection:
-                rows.append(connection, arrivals, packer=self._packer, inboxes=self._inboxes)
+            rows.append(self._writer, arrivals, packer=self._packer, inboxes=self._inboxes)
             self._last = self._given
         self._behind.wake()
         return [Receipt(arrival.seq, arrival.id) for arrival in arrivals]
