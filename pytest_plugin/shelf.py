@@ -85,11 +85,6 @@ class Shelf:
                 self.newest = receipt.seq
         return receipts
 
-    def trim(self) -> None:
-        """See ``Store.trim``."""
-        if self._beside is not None:
-            self._beside.trim()
-
     def evictions(self) -> "list[Eviction]":
         """See ``Store.evictions``."""
         return self._beside.evictions() if self._beside is not None else []

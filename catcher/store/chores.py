@@ -54,10 +54,12 @@ class Chores:
                 self._done = last
             return False
         entered, tagged = [], []
+        words: set[str] = set()
         for one in found:
             document = _document(one)
             try:
                 entered.append(index.Entered(one.seq, document))
+                words.update(entered[-1].words())
                 tagged.append((one.seq, self.tagging(document)))
             except Exception:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
@@ -65,7 +67,7 @@ class Chores:
         self._mark(tagged)
         with self._deriving() as connection:
             try:
-                self._vocabulary.learn(connection, set().union(*(one.words for one in entered)))
+                self._vocabulary.learn(connection, words)
                 index.enter(connection, entered, upto=found[-1].seq)
             except BaseException:
                 self._vocabulary.forget()

@@ -113,14 +113,17 @@ def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summ
 class Entered:
     """What the index is given of one message, worked out before any lock is taken."""
 
-    __slots__ = ("row", "seq", "summary", "words")
+    __slots__ = ("_texts", "row", "seq", "summary")
 
     def __init__(self, seq: int, document: Document) -> None:
         self.seq = seq
-        texts = [*(document.folded(field) for field in FIELDS), _named(document)]
-        self.row = (seq, *texts)
+        self._texts = (*(document.folded(field) for field in FIELDS), _named(document))
+        self.row = (seq, *self._texts)
         self.summary = _encode(message.summary_of(document.content))
-        self.words = set(" ".join(texts).split(" "))
+
+    def words(self) -> list[str]:
+        """Every token of it, as often as it occurs."""
+        return " ".join(self._texts).split(" ")
 
 
 def mark_of(name: str) -> str:
