@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from shutil import get_terminal_size
 
 import msgspec
+from msgspec.structs import asdict
 
 from catcher import message
 from catcher.cli.wording import clock, count, quoted, safe, size
@@ -65,7 +66,7 @@ def whole(entry: Entry, raw: bytes) -> dict[str, object]:
     files = {"attachments": content.attachments, "inline": content.inline}
     return {
         **facts(entry),
-        "envelope": entry.envelope,
+        "envelope": asdict(entry.envelope),
         "date": content.date,
         "headers": [[header.name, header.text] for header in content.headers],
         "text": content.text,

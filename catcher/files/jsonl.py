@@ -51,10 +51,11 @@ def read(lines: Iterable[bytes], origin: str) -> Iterator[Found]:
 
 def encode(entry: Entry, raw: bytes) -> bytes:
     """One line."""
-    return _encode({**asdict(entry), "raw": raw}) + b"\n"
+    whole = {"envelope": asdict(entry.envelope), "summary": asdict(entry.summary)}  # empty fields too
+    return _encode({**asdict(entry), **whole, "raw": raw}) + b"\n"
 
 
 def encode_found(found: Found) -> bytes:
     """One line of what was found in another file."""
     marks = asdict(found.marks) if found.marks else {}
-    return _encode({"raw": found.raw, "envelope": found.envelope, "received": found.date, **marks}) + b"\n"
+    return _encode({"raw": found.raw, "envelope": asdict(found.envelope), "received": found.date, **marks}) + b"\n"

@@ -12,7 +12,7 @@ else:
 PLAIN, ZLIB, ZSTD = range(3)
 """How a mail is kept: as it came, as the first schema packed it, as it is packed now."""
 
-SMALLEST = 2_000
+SMALLEST = 1_500
 """Octets below which little is gained: some hundred octets, for a turn at the compressor."""
 LARGEST = 8_000_000
 """Octets above which a reader would wait too long for a piece of it."""
