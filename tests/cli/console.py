@@ -8,7 +8,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -32,12 +32,20 @@ def steps(page: Path) -> Iterator[Step]:
             yield Step(command, prints)
 
 
-def walk(page: Path, folder: Path, *, commands: Path = Path(sys.executable).parent) -> None:
+HERE = Path(sys.executable).parent
+
+
+def walk(page: Path, folder: Path, *, commands: Path = HERE) -> None:
     """Assert that everything is as the page shows it; ``commands`` is the folder that smtp-catcher is run from."""
-    done = _replayed(page, folder, _free_ports(), commands)
+    done = _replayed(list(steps(page)), folder, _free_ports(), commands)
     assert done
     for step, printed in done:
         assert alike(printed) == alike(step.prints), f"{page.name}: $ {step.command}"
+
+
+def walk_commands(lines: Sequence[str], folder: Path) -> None:
+    """Assert that these can be run one after the other, whatever they print."""
+    _replayed([Step("set -e", ""), *(Step(line, "") for line in lines)], folder, _free_ports(), HERE)
 
 
 def _free_ports() -> dict[str, int]:
@@ -46,13 +54,13 @@ def _free_ports() -> dict[str, int]:
         return {name: listener.getsockname()[1] for name, listener in sockets.items()}
 
 
-def _replayed(page: Path, folder: Path, ports: dict[str, int], commands: Path) -> list[tuple[Step, str]]:
+def _replayed(shown: Sequence[Step], folder: Path, ports: dict[str, int], commands: Path) -> list[tuple[Step, str]]:
     """Each step with what it printed; ``ports`` stand in for those that the page names."""
 
     def here(text: str) -> str:
         return re.sub(r"\b(1025|8025)\b", lambda found: str(ports[found[1]]), text)
 
-    wanted = [Step(here(step.command), here(step.prints)) for step in steps(page)]
+    wanted = [Step(here(step.command), here(step.prints)) for step in shown]
     script = "".join(f"{step.command}\necho '{END}'\n" for step in wanted)
     environment = {
         **os.environ,

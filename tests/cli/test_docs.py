@@ -12,12 +12,13 @@ from catcher.cli import COMMANDS, program
 from tests.cli.console import walk
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
+WALKED = ("five-minutes.md", "troubleshooting.md", "cli.md", "ci.md", "operation.md")
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pages show what Linux says")
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("page", ["five-minutes.md", "troubleshooting.md", "cli.md", "ci.md", "operation.md"])
+@pytest.mark.parametrize("page", WALKED)
 def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path) -> None:
     for tool in ("bash", "curl"):
         if shutil.which(tool) is None:
