@@ -36,9 +36,9 @@ def send(host, port, mode):
 """
 _SUITES = {
     "smtp-catcher": """
-def test_it(number, mailbox, mail_server):
-    ports = {{"plain": mailbox.port, "starttls": mail_server.starttls_port, "implicit": mail_server.tls_port}}
-    send(mailbox.host, ports["{mode}"], "{mode}")
+@pytest.mark.mail(tls={{"plain": None}}.get("{mode}", "{mode}"))
+def test_it(number, mailbox):
+    send(mailbox.host, mailbox.port, "{mode}")
     assert mailbox.assert_sent(to="b@x.example").subject == "Hello"
 """,
     "smtpdfix": """
