@@ -47,6 +47,14 @@ class Connected(Event, frozen=True, gc=False):
     session_id: str
 
 
+class Faulted(Event, frozen=True, gc=False):
+    """A fault was played, or a policy spoke up: a reply, a delay, a dropped connection."""
+
+    session_id: str
+    because: str
+    """Which: ``fault 1, 2 of 2``."""
+
+
 class Refused(Event, frozen=True, gc=False):
     """A client was told no: any reply from 400 on."""
 

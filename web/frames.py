@@ -2,8 +2,8 @@
 
 ``new`` (a summary), ``update`` (the marks of one message), ``delete``, ``prune`` (much changed: load the list
 afresh), ``truncate`` (every message is gone), ``stats``, ``error`` (an SMTP client was told no); and ours: ``hello``,
-which opens a stream, ``connected`` and ``disconnected`` (an SMTP conversation begins, is over), and ``lagged``, for a
-client that read too slowly or was away for too long, and lost some.
+which opens a stream, ``connected`` and ``disconnected`` (an SMTP conversation begins, is over), ``fault`` (one was
+played), and ``lagged``, for a client that read too slowly or was away for too long, and lost some.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ import msgspec
 
 from catcher import __version__
 from catcher.errors import NotFound
-from catcher.events import Arrived, Cleared, Connected, Disconnected, Event, Lagged, Marked, Refused, Removed
+from catcher.events import Arrived, Cleared, Connected, Disconnected, Event, Faulted, Lagged, Marked, Refused, Removed
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
 
@@ -90,6 +90,8 @@ def _of_conversations(event: Event) -> Iterator[Told]:
             level = "error" if reply.startswith("5") else "warning"
             said = {"Level": level, "Type": "smtpd", "Message": reply}
             yield Told(Frame("error", said | {"SessionID": id, "Command": command, "Fault": fault}), ALL)
+        case Faulted(session_id=id, because=because):
+            yield Told(Frame("fault", {"SessionID": id, "Fault": because}), ALL)
         case Disconnected(session_id=id):
             yield Told(Frame("disconnected", {"SessionID": id}), ALL)
 

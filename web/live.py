@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from catcher.errors import StoreError
-from catcher.events import Connected, Disconnected, Event, Lagged, Refused
+from catcher.events import Connected, Disconnected, Event, Faulted, Lagged, Refused
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
 
@@ -120,7 +120,7 @@ class Live:
                 self._told.append(event)
             self._count += 1
             said += self._of(event, self._count, arrived)
-            counted = counted or not isinstance(event, Connected | Refused | Disconnected)
+            counted = counted or not isinstance(event, Connected | Faulted | Refused | Disconnected)
         return [*said, *self._stats()] if counted else said
 
     def _arrivals(self, events: Sequence[Event]) -> Mapping[str, Entry]:

@@ -106,9 +106,9 @@ class Config(Struct, frozen=True, kw_only=True):
         Literal["always", "never"], Flag("Whether AUTH is offered without TLS too; 'never' refuses it.")
     ] = "always"
 
-    max_message_size: Annotated[int, Flag("Take no larger mail.", "SIZE", parse_size, heading="What SMTP takes")] = (
-        50 * 1024 * 1024
-    )
+    max_message_size: Annotated[
+        int, Flag("Take no larger mail; 0 is no limit.", "SIZE", parse_size, heading="What SMTP takes")
+    ] = 50 * 1024 * 1024
     """Octets (SIZE, RFC 1870)."""
     max_recipients: Annotated[int, Flag("Take so many recipients for one mail, then 452.", "N")] = 1_000
     max_connections: Annotated[int, Flag("Hold so many conversations at once, then 421.", "N")] = 2_000

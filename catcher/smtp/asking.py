@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from catcher.events import Faulted
 from catcher.smtp.incoming import HungUp
 from catcher.smtp.policies import Decision, Moment, Policy, Stage
 
@@ -26,6 +27,7 @@ async def consult(
         if decision.because:
             talk.record.happened(decision.because)
             talk.because = decision.because
+            talk.service.mailbox.hub.publish(Faulted(talk.record.id, decision.because))
         if decision.throttle:
             talk.incoming.rate = decision.throttle
         if decision.delay:

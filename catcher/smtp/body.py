@@ -79,13 +79,21 @@ async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> b
 
 
 async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:
-    service, record = talk.service, talk.record
+    service = talk.service
     if not transaction.recipients:
         service.counts["discarded"] += 1
         return replies.DISCARDED
-    if service.duplicates is not None and (original := service.duplicates.original(raw)):
-        service.counts["duplicates"] += 1
-        return replies.duplicate_of(original)
+    if service.duplicates is None:
+        return await _deliver(talk, raw)
+    async with service.duplicates.deciding:  # the same mail may come on two connections at once
+        if original := service.duplicates.original(raw):
+            service.counts["duplicates"] += 1
+            return replies.duplicate_of(original)
+        return await _deliver(talk, raw)
+
+
+async def _deliver(talk: "Conversation", raw: bytes) -> bytes:
+    service, record = talk.service, talk.record
     message = Message(raw=raw, envelope=talk.envelope_so_far(), received=time.time(), session_id=record.id)
     try:
         receipt = await service.mailbox.deliver(message)

@@ -1,5 +1,6 @@
 """``--ignore-duplicate-ids``: which Message-IDs are kept already."""
 
+import asyncio
 import re
 from collections import OrderedDict
 
@@ -16,6 +17,8 @@ class Duplicates:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
+        self.deciding = asyncio.Lock()
+        """Held while it is found out whether a mail is new, and until it is kept."""
         self._kept = OrderedDict(
             (entry.summary.message_id, entry.id)
             for entry in mailbox.find(limit=MOST_IDS, newest_first=False).entries

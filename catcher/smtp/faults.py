@@ -91,15 +91,17 @@ class Faults:
     async def decide(self, moment: Moment) -> Decision | None:
         """The first fault that strikes; delays and throttles of several add up."""
         delay, throttle = 0.0, 0
+        because: list[str] = []
         for playing in self._playing:
             with self._lock:
                 if playing.fault.stage != moment.stage or not playing.strikes(moment, self._chance):
                     continue
                 decision = playing.decision(moment)
             delay, throttle = delay + decision.delay, decision.throttle or throttle
+            because.append(decision.because)
             if decision.reply or decision.drop or decision.hang:
-                return structs.replace(decision, delay=delay, throttle=throttle)
-        return Decision(delay=delay, throttle=throttle) if delay or throttle else None
+                return structs.replace(decision, delay=delay, throttle=throttle, because="; ".join(because))
+        return Decision(delay=delay, throttle=throttle, because="; ".join(because)) if because else None
 
     def list(self) -> tuple[FaultState, ...]:
         """Every fault, in the order in which they are asked."""

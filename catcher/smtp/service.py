@@ -29,6 +29,7 @@ from catcher.tls import Certificates
 
 log = logging.getLogger(__name__)
 
+NO_LIMIT = 1 << 62
 SECONDS_TO_END = 0.5
 """For saying goodbye and for mail that is being kept; then connections are cut."""
 
@@ -51,7 +52,7 @@ class SmtpService:
 
     def __init__(self, mailbox: Mailbox, listening: Sequence[Listening], *, config: Config) -> None:
         self.mailbox = mailbox
-        self.max_message_size = config.max_message_size
+        self.max_message_size = config.max_message_size or NO_LIMIT
         self.max_recipients = config.max_recipients
         self.idle_timeout = config.idle_timeout
         self.require_auth = config.require_auth

@@ -13,6 +13,8 @@ from catcher.errors import ConfigError
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 
 def b64(text: str) -> str:
     return b64encode(text.encode()).decode()

@@ -9,6 +9,16 @@ from catcher import Catcher
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
+
+def test_no_limit(serve: Serve) -> None:
+    with Talk(serve(max_message_size=0).smtp_address) as talk:
+        assert "SIZE 0\n" in talk.answered("220") + talk.said("EHLO x").answered("250")  # RFC 1870, 3: no fixed limit
+        talk.said("MAIL FROM:<> SIZE=99999999999").answered("250")
+        talk.said("RSET").answered("250")
+        talk.mails(b"x" * 100_000 + b"\r\n")
+
 
 def test_garbage(catcher: Catcher, connect: Callable[[], Talk]) -> None:
     garbage = connect()

@@ -116,6 +116,20 @@ def test_swaks(catcher: Catcher) -> None:
     assert (entry.envelope.rcpt_to, entry.envelope.auth_user) == (("b@x.example", "c@x.example"), "bob")
 
 
+@pytest.mark.parametrize("flag", ["--tls", "--tls-on-connect"])
+def test_swaks_with_tls_verifies_the_certificate(serve: Serve, tmp_path: Path, flag: str) -> None:
+    if subprocess.run([tool("perl"), "-MNet::SSLeay", "-e1"], capture_output=True, check=False).returncode:
+        missing("Net::SSLeay, which swaks speaks TLS with, is not installed")
+    ca = tmp_path / "ca.pem"
+    catcher = serve(starttls=True, smtps=("127.0.0.1:0",), tls_ca_out=ca)
+    there = catcher.listeners[int(flag == "--tls-on-connect")].address
+    run(
+        *(tool("swaks"), "--server", there, "--from", "a@x.example", "--to", "b@x.example"),
+        *(flag, "--tls-verify", "--tls-ca-path", str(ca)),
+    )
+    assert newest(catcher)[0] == "a@x.example"
+
+
 @pytest.mark.parametrize("options", [("-d",), (), ("-L",), ("-N",)], ids=" ".join)
 def test_smtp_source(serve: Serve, options: tuple[str, ...]) -> None:
     lmtp = "-L" in options

@@ -5,9 +5,12 @@ import time
 import pytest
 
 from catcher.errors import ConfigError
+from catcher.events import Faulted
 from catcher.smtp.fault import parse_fault
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("reading")
 
 AT_STAGES = [
     ('connect reply:"421 4.3.2 busy"', [], "421 4.3.2 busy"),
@@ -84,6 +87,21 @@ def test_delay(serve: Serve) -> None:
         began = time.monotonic()
         talk.said("MAIL FROM:<>").answered("250")
         assert time.monotonic() - began >= 0.2
+
+
+def test_every_fault_is_told_and_recorded(serve: Serve) -> None:
+    catcher = serve(faults=("mail delay:10ms", "mail throttle:1MB/s", "rcpt reply:450", "data drop"))
+    with catcher.mailbox.hub.subscribe() as told, Talk(catcher.smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<>").answered("250")
+        talk.said("RCPT TO:<b@x.example>").answered("450")
+        catcher.smtp.faults.remove(3)
+        talk.said("RCPT TO:<b@x.example>").answered("250")
+        talk.said("DATA").hung_up()
+        events = told.take()
+    played = ["fault 1, hit 1; fault 2, hit 1", "fault 3, hit 1", "fault 4, hit 1"]
+    assert [event.because for event in events if isinstance(event, Faulted)] == played
+    (session,) = catcher.mailbox.sessions().sessions
+    assert [line.text for line in session.lines if line.side == "-"][:3] == played
 
 
 def test_drop(serve: Serve) -> None:

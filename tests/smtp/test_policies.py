@@ -1,5 +1,6 @@
 """Rules and hooks: who may send what to whom, and the user's own word on it."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,20 @@ def test_duplicate_ids(serve: Serve) -> None:
         catcher.mailbox.remove([id])
         talk.mails(raw)
     assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (2, 1)
+
+
+@pytest.mark.parametrize("store", ["memory:", "sqlite:{}/mail.db"])
+def test_a_duplicate_on_another_connection_at_the_same_time(serve: Serve, tmp_path: Path, store: str) -> None:
+    catcher = serve(ignore_duplicate_ids=True, store=store.format(tmp_path))
+    with ExitStack() as stack:
+        talks = [stack.enter_context(Talk(catcher.smtp_address)) for _ in range(10)]
+        for talk in talks:
+            talk.greets().addresses().said("DATA").answered("354")
+        for talk in talks:
+            talk.sent(b"Message-ID: <one@x.example>\r\n\r\nhi\r\n.\r\n")
+        for talk in talks:
+            talk.answered("250 2.0.0 Ok:")
+    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (1, 9)
 
 
 def test_duplicates_of_what_an_earlier_process_kept(serve: Serve, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from catcher.session import MOST_LINES, Session
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 
 def only(catcher: Catcher) -> Session:
     (session,) = catcher.mailbox.sessions().sessions

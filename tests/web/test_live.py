@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -74,6 +75,20 @@ def test_marks_deletions_and_clearing(call: Client, deliver: Deliver) -> None:
         call("DELETE", "/api/v1/messages")
         assert stream.until("truncate") == {}
         assert stream.until("stats")["Total"] == 0
+
+
+def test_conversations_and_faults(call: Client, catcher: Catcher) -> None:
+    catcher.smtp.faults.add('rcpt reply:"450 4.2.1 later"')
+    with listening(call) as stream, smtplib.SMTP(*catcher.smtp_address) as smtp:
+        id = stream.until("connected")["SessionID"]
+        smtp.helo()
+        smtp.mail("a@x.example")
+        smtp.rcpt("b@x.example")
+        assert stream.until("fault") == {"SessionID": id, "Fault": "fault 1, hit 1"}
+        told = stream.until("error")
+        assert (told["SessionID"], told["Message"], told["Fault"]) == (id, "450 4.2.1 later", "fault 1, hit 1")
+        smtp.quit()
+        assert stream.until("disconnected") == {"SessionID": id}
 
 
 def test_a_client_that_comes_back_continues_where_it_was(call: Client, deliver: Deliver) -> None:
