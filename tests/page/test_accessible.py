@@ -90,6 +90,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "list": ("/", nothing),
     **{tab: ("/", opened(tab)) for tab in ("html", "text", "links", "parts", "transcript", "source", "headers", "raw")},
     "selection": ("/", typed("*")),
+    "tagging": ("/", typed("*", "t")),
     "keys": ("/", typed("?")),
     "palette": ("/", typed("Control+k")),
     "conversations": ("/conversations", conversation),

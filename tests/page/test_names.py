@@ -7,13 +7,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "static"
-LATER = {"conversations", "faults", "overview", "palette", "sheet", "transcript", "empty", "snippets", "recipients"} | {
-    f"message/{name}"
-    for name in ("answer", "cards", "headers", "links", "markup", "parts", "raw", "source", "transcript", "words")
-}
-"""Modules that are fetched when first needed."""
-
-
 def scripts() -> dict[str, str]:
     return {
         path.relative_to(STATIC).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
@@ -31,10 +24,27 @@ def test_every_test_id_is_documented() -> None:
     assert used - documented == set()
 
 
+def needed_by(module: str) -> set[str]:
+    """A module and all that it imports, and so on; what is imported by a call comes later."""
+    found, open_ends = set[str](), [module]
+    while open_ends:
+        name = open_ends.pop()
+        if name not in found:
+            found.add(name)
+            here = STATIC / f"{name}.js"
+            for path in re.findall(r'^import [^;]*?"(\.[^"]+)";', here.read_text(encoding="utf-8"), re.MULTILINE):
+                open_ends.append((here.parent / path).resolve().relative_to(STATIC).with_suffix("").as_posix())
+    return found
+
+
 def test_the_shell_names_every_module_so_that_none_waits_for_another() -> None:
     shell = (ROOT / "web" / "templates" / "index.html").read_text(encoding="utf-8")
-    named = set(re.findall(r'"([\w/-]+)"', shell.partition("set modules =")[2].partition("]")[0]))
-    assert named == {*scripts(), "vendor/preact-htm"} - LATER - {"app", "theme"}
+    named = {
+        kind: set(re.findall(r'"([\w/-]+)"', shell.partition(f"set {kind} =")[2].partition("]")[0]))
+        for kind in ("list", "message")
+    }
+    assert named["list"] == needed_by("app") - {"app"}
+    assert named["message"] == needed_by("message/message") - named["list"]
 
 
 @pytest.mark.parametrize("name", sorted(scripts()))

@@ -1,18 +1,19 @@
 /** Everything a person can do, as one table: keys, the palette and the help sheet are made from it. */
 
 import * as api from "./api.js";
-import { focusTags } from "./tagging.js";
-import { say } from "./toast.js";
+import { copyLink } from "./clipboard.js";
 import * as mailbox from "./mailbox.js";
+import { markAllRead, markRead, markSelected, pin, pinSelected } from "./marks.js";
 import * as removal from "./removal.js";
-import { go, href } from "./routes.js";
+import { go } from "./routes.js";
 import * as selection from "./selection.js";
 import { toggleSaved } from "./search.js";
 import { prefer } from "./settings.js";
 import { set, state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
-import { nextWidth, toggleDark } from "./message/html.js";
+import { only } from "./which.js";
 import { shownTab, tabsOf } from "./message/tabs.js";
+import { nextWidth, toggleDark } from "./message/widths.js";
 
 /** Open the message so many rows further down; the list scrolls along. */
 async function step(by) {
@@ -24,50 +25,18 @@ async function step(by) {
   else mailbox.need(index, index + 1);
 }
 
-function toggleRead() {
-  if (selection.howMany()) return selection.markSelected(true);
+/** Something for what is selected; else for the message that is open, if it is in the list. */
+const either = (forMany, forOne) => () => {
   const row = mailbox.rowOf(state.route.id);
-  if (row) markRead(row.ID, !row.Read);
-}
-
-const removeThese = () => (selection.howMany() ? selection.removeSelected() : removal.remove([state.route.id]));
+  if (selection.howMany()) forMany();
+  else if (row) forOne(row);
+};
 
 /** Everything that the list holds, as a file. */
 function save(format) {
   const link = document.createElement("a");
   Object.assign(link, { href: api.exportUrl(state.route.q, format), download: `messages.${format}` });
   link.click();
-}
-
-/** Pin one message, or let go of it. */
-export function pin(id, pinned) {
-  mailbox.marked({ ID: id, Pinned: pinned });
-  api.mark({ IDs: [id], Pinned: pinned }).catch((error) => {
-    mailbox.marked({ ID: id, Pinned: !pinned });
-    say(`Not pinned: ${error.message}`, { bad: true });
-  });
-}
-
-export const copyLink = () => copy(location.origin + href({ tab: "" }), "Link copied");
-
-/** Mark one message, here at once and then at the server. */
-export function markRead(id, read) {
-  mailbox.marked({ ID: id, Read: read });
-  api.mark({ IDs: [id], Read: read }).catch((error) => {
-    mailbox.marked({ ID: id, Read: !read });
-    say(`Not marked: ${error.message}`, { bad: true });
-  });
-}
-
-export const markAllRead = () =>
-  api.mark({ Read: true, Search: state.route.q || undefined })
-    .then(() => mailbox.load(), (error) => say(`Not marked: ${error.message}`, { bad: true }));
-
-export function copy(text, what = "Copied") {
-  navigator.clipboard.writeText(text).then(
-    () => say(`${what}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`),
-    () => say("This browser does not let the page copy.", { bad: true }),
-  );
 }
 
 const THEMES = ["auto", "light", "dark"];
@@ -85,6 +54,11 @@ function tab(position) {
   if (name) go({ tab: name }, { replace: true });
 }
 
+function tag() {
+  if (selection.howMany()) set({ overlay: "tagging", typed: "" });
+  else document.getElementById("add-tag")?.click();
+}
+
 const isOpen = () => Boolean(state.opened?.message);
 const isTarget = () => isOpen() || selection.howMany() > 0;
 const isRemovable = () => removal.canRemove && isTarget();
@@ -100,13 +74,14 @@ export const ACTIONS = [
   { group: "Move", name: "Open", keys: ["o"], when: isMail, hidden: true, run: () => state.route.id || step(1) },
   { group: "Move", name: "Back to the list", keys: ["u", "Escape"], run: back },
   { group: "Move", name: "Search", keys: ["/"], run: () => document.getElementById("search").select() },
-  { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isTarget, run: toggleRead },
-  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isRemovable, run: removeThese },
-  { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.route.id) },
+  { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isTarget, run: either(() => markSelected(selection.lacks("Read")), (row) => markRead(row.ID, !row.Read)) },
+  { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isRemovable,
+    run: () => (selection.howMany() ? removal.removeSelected() : removal.remove(only(state.opened.message))) },
+  { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.opened.message) },
   { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
   { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: copyLink },
-  { group: "Message", name: "Pin or unpin", keys: ["s"], when: isOpen, run: () => pin(state.route.id, !mailbox.rowOf(state.route.id)?.Pinned) },
-  { group: "Message", name: "Tag", keys: ["t"], when: isOpen, run: focusTags },
+  { group: "Message", name: "Pin or unpin", keys: ["s"], when: isTarget, run: either(() => pinSelected(selection.lacks("Pinned")), (row) => pin(row.ID, !row.Pinned)) },
+  { group: "Message", name: "Tag", keys: ["t"], when: isTarget, run: tag },
   { group: "Message", name: "Undo the deletion", keys: ["z"], run: removal.undo },
   { group: "Message", name: "Tabs", keys: [..."123456789"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
   {
@@ -126,7 +101,7 @@ export const ACTIONS = [
   { group: "Page", name: "Export what is listed as mbox", keys: [], when: isMail, run: () => save("mbox") },
   { group: "Page", name: "Export what is listed as zip", keys: [], when: isMail, run: () => save("zip") },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },
-  { group: "Page", name: "Commands", keys: ["ctrl K"], hidden: true, run: () => set({ overlay: "palette" }) },
+  { group: "Page", name: "Commands", keys: ["ctrl K"], hidden: true, run: () => set({ overlay: "palette", typed: "" }) },
   { group: "Page", name: "All keys", keys: ["?"], run: () => set({ overlay: state.overlay === "help" ? "" : "help" }) },
 ];
 

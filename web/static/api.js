@@ -66,9 +66,8 @@ export async function importFiles(files) {
   files.forEach((file, index) => form.append(`file${index}`, file));
   return (await send("POST", "api/v1/messages", form)).json();
 }
-export const setTags = (ids, tags) => call("PUT", "api/v1/tags", { body: { IDs: ids, Tags: tags } });
-export const remove = (ids, options) => call("DELETE", "api/v1/messages", { body: { IDs: ids }, ...options });
-export const removeFound = (query, options) => call("DELETE", "api/v1/search", { query: { query }, ...options });
+export const tag = (body) => call("PUT", "api/v1/tags", { body });
+export const remove = (which, options) => call("DELETE", "api/v1/messages", { body: which, ...options });
 
 /** Addresses for links and frames. */
 export const rawUrl = (id, { download = false } = {}) => `${base}${message(id)}/raw${download ? "?dl=1" : ""}`;

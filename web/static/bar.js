@@ -1,21 +1,25 @@
 /** The bar: search, the state of the connection, where to send to, theme, help. */
 
-import { copy } from "./actions.js";
 import { base } from "./api.js";
-import { name } from "./counts.js";
+import { copy } from "./clipboard.js";
 import { icon } from "./icons.js";
-import { Preferences } from "./preferences.js";
+import { lazy } from "./lazy.js";
 import { follow } from "./routes.js";
 import { Search } from "./search.js";
 import { set, state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
 
+const Preferences = lazy(() => import("./preferences.js").then((module) => module.Preferences), html`<span class="button" />`);
 const LIVE = {
   connecting: "Connecting…",
   on: "Live: new mail appears by itself",
   polling: "Asking every few seconds: the live stream does not get through",
   off: "The catcher does not answer",
 };
+
+const label = document.title;
+/** What this catcher is called: its label, or the program's name. */
+export const name = () => label;
 
 export const Bar = () => html`
   <header class="bar">

@@ -1,13 +1,10 @@
 /** The mailbox in numbers, asked again when something changed, but not for each mail of a burst; the unread ones in title, icon and badge. */
 
 import * as api from "./api.js";
+import { name } from "./bar.js";
 import { set, state, watch } from "./state.js";
 
 const PAUSE = 200; // ms
-const label = document.title;
-
-/** What this catcher is called: its label, or the program's name. */
-export const name = () => label;
 
 /** Ask for all numbers now. */
 export async function ask() {
@@ -35,7 +32,7 @@ function sayUnread() {
   const unread = state.info?.Unread ?? 0;
   if (unread === said) return;
   said = unread;
-  document.title = unread ? `(${unread}) ${label}` : label;
+  document.title = unread ? `(${unread}) ${name()}` : name();
   const icon = document.querySelector("link[rel=icon]");
   const shown = `${api.base}static/icon${unread ? "-unread" : ""}.svg`;
   if (icon.getAttribute("href") !== shown) icon.href = shown; // to set it is to fetch it
@@ -47,4 +44,5 @@ function sayUnread() {
 export function start() {
   watch(askAgain);
   watch(sayUnread);
+  askAgain();
 }

@@ -1,6 +1,6 @@
 /** A list with nothing in it: it teaches how to fill it. */
 
-import { copy } from "./actions.js";
+import { copy } from "./clipboard.js";
 import * as api from "./api.js";
 import { count } from "./format.js";
 import { icon } from "./icons.js";

@@ -12,24 +12,26 @@ let forget = 0;
 export const start = () => addEventListener("keydown", press);
 
 function press(event) {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  if ((ctrlKey || metaKey) && key.toLowerCase() === "k") {
     event.preventDefault();
-    return set({ overlay: state.overlay === "palette" ? "" : "palette" });
+    return set({ overlay: state.overlay === "palette" ? "" : "palette", typed: "" });
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isTyping(event.target)) {
-    if (event.key === "Escape") event.target.blur();
+  if (event.defaultPrevented || ctrlKey || metaKey || altKey || event.isComposing) return;
+  if (isTyping(target)) {
+    if (key === "Escape") target.blur();
     return;
   }
-  const typed = before ? `${before} ${event.key}` : event.key;
+  if (["palette", "tagging"].includes(state.overlay) && key.length === 1) return set({ typed: state.typed + key }); // it is on its way
+  const typed = before ? `${before} ${key}` : key;
   const action = ACTIONS.find(({ keys, when }) => keys.includes(typed) && (!when || when()));
   clearTimeout(forget);
   before = "";
   if (action) {
     event.preventDefault();
-    action.run(event.key);
-  } else if (ACTIONS.some(({ keys }) => keys.some((key) => key.startsWith(`${event.key} `)))) {
-    before = event.key;
+    action.run(key);
+  } else if (ACTIONS.some(({ keys }) => keys.some((each) => each.startsWith(`${key} `)))) {
+    before = key;
     forget = setTimeout(() => (before = ""), PATIENCE);
   }
 }

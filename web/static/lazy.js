@@ -3,15 +3,15 @@
 import { base } from "./api.js";
 import { html, useEffect, useState } from "./vendor/preact-htm.js";
 
-/** A component that stands in for the one that `load` promises. */
-export function lazy(load) {
+/** A component that stands in for the one that `load` promises; until then it shows `meanwhile`. */
+export function lazy(load, meanwhile = null) {
   let found = null;
   return function Later(props) {
     const [, redraw] = useState(0);
     useEffect(() => {
       if (!found) load().then((component) => { found = component; redraw(1); }, () => {});
     }, []);
-    return found && html`<${found} ...${props} />`;
+    return found ? html`<${found} ...${props} />` : meanwhile;
   };
 }
 

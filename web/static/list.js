@@ -1,7 +1,7 @@
 /** The list: draws only the rows that can be seen, whatever the length of the whole. */
 
-import { Head } from "./bulk.js";
 import { number } from "./format.js";
+import { Head } from "./head.js";
 import { icon } from "./icons.js";
 import { lazy } from "./lazy.js";
 import * as mailbox from "./mailbox.js";
@@ -74,7 +74,7 @@ function Rows() {
   for (let index = from; index < to; index++) {
     const row = rows[index];
     drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height}
-      current=${row?.ID === current} selected=${row && isSelected(row.ID)} reachable=${index === reachable}
+      current=${row?.ID === current} selected=${row && isSelected(row)} reachable=${index === reachable}
       fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
   }
   return html`

@@ -7,7 +7,9 @@
  */
 
 import * as api from "./api.js";
+import * as away from "./away.js";
 import { set, state } from "./state.js";
+import { without } from "./which.js";
 
 const CHUNK = 100;
 const KEPT = 3000; // rows held in memory; beyond that, those far from the eye become holes again
@@ -17,13 +19,12 @@ const SETTLED = 700; // ms; counts run ahead of what they count while mail pours
 let loading = null;
 let asked = new Set(); // the chunks under way
 let inView = 0;
-let hidden = new Set(); // removed here, not yet at the server (see removal.js)
-let hiddenTo = 0; // the same for everything up to this Seq
-const removed = new Set(); // removed here, and at the server
+const removed = new Set(); // ids that were removed here: the catcher will tell of them
+let unnamed = 0; // how many were removed with them that had not been fetched
 
 const show = (list) => set({ list: { fresh: 0, ...list } });
 const change = (patch) => set({ list: { ...state.list, ...patch } });
-const visible = ({ ID, Seq }) => Seq > hiddenTo && !hidden.has(ID);
+const isShown = (row) => !away.isAway(row);
 
 /** Show what matches `query`, from now on; what was shown before stays until the answer is there. */
 export async function load(query = state.route.q, sort = state.route.sort) {
@@ -31,16 +32,28 @@ export async function load(query = state.route.q, sort = state.route.sort) {
   const { signal } = (loading = new AbortController());
   asked = new Set();
   const starts = [0];
-  if (state.list?.query === query && state.list.sort === sort && inView >= CHUNK) starts.push(inView);
+  if (state.list?.query !== query || state.list.sort !== sort) away.forgetPlaces();
+  else if (inView >= CHUNK) starts.push(inView);
+  const ask = (from) => api.list({ query, sort, start: away.placeOf(from), limit: CHUNK }, { signal });
   try {
-    const pages = await Promise.all(starts.map((start) => api.list({ query, sort, start, limit: CHUNK }, { signal })));
-    const total = hiddenTo ? pages[0].messages.filter(visible).length : Math.max(0, pages[0].messages_count - hidden.size);
-    const rows = new Array(total).fill(undefined);
-    for (const page of pages) page.messages.filter(visible).forEach((row, index) => { rows[page.start + index] = row; });
-    show({ query, sort, rows, total: rows.length, unread: pages[0].messages_unread, error: null });
+    const [first, ...others] = await Promise.all(starts.map(ask));
+    const [newest] = sort ? (await api.list({ query, start: 0, limit: 1 }, { signal })).messages : first.messages;
+    const top = first.messages.filter(isShown);
+    const total = Math.max(0, first.messages_count - (away.howMany() || first.messages.length - top.length));
+    const rows = Object.assign(new Array(total).fill(undefined), top);
+    for (const { messages } of others) put(rows, starts[1], messages);
+    if (!away.howMany()) unnamed = 0;
+    show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, error: null });
   } catch (error) {
-    if (error.name !== "AbortError") show({ query, sort, rows: [], total: 0, unread: 0, error });
+    if (error.name !== "AbortError") show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
   }
+}
+
+/** Put what was fetched where it belongs, over what is not known. */
+function put(rows, from, messages) {
+  messages.filter(isShown).forEach((row, index) => {
+    if (from + index < rows.length) rows[from + index] ??= row;
+  });
 }
 
 /** Fetch whatever is missing between these indexes. */
@@ -57,14 +70,11 @@ async function fetchChunk(start) {
   mine.add(start);
   const { query, sort, rows: before } = state.list;
   try {
-    const page = await api.list({ query, sort, start: start + hidden.size, limit: CHUNK });
+    const page = await api.list({ query, sort, start: away.placeOf(start), limit: CHUNK });
     if (mine !== asked) return; // the list is another one by now
     const { rows } = state.list;
     const arrivedMeanwhile = rows.length - before.length;
-    page.messages.filter(visible).forEach((row, index) => {
-      const at = start + arrivedMeanwhile + index;
-      if (at < rows.length) rows[at] ??= row;
-    });
+    put(rows, start + arrivedMeanwhile, page.messages);
     forget(rows, start);
     change({ rows });
   } catch {
@@ -90,7 +100,9 @@ export function arrived(summaries) {
   const added = summaries.filter(({ ID }) => !known.has(ID) && !removed.has(ID)).reverse();
   added.forEach((row) => { row.shownAt = Date.now(); });
   if (!added.length) return;
+  away.pushDown(added.length);
   change({
+    newest: added[0].Seq,
     rows: [...added, ...rows],
     total: rows.length + added.length,
     unread: unread + added.filter(({ Read }) => !Read).length,
@@ -109,16 +121,32 @@ export function marked({ ID, ...marks }) {
   change({ rows, retagged: (state.list.retagged ?? 0) + (retagged ? 1 : 0), unread: unread + (row.Read ? 1 : 0) - (rows[index].Read ? 1 : 0) });
 }
 
-/** These messages are gone, at the server or in a moment. */
+/** These messages are gone from the catcher. */
 export function gone(ids) {
   if (!state.list) return;
-  const away = new Set(ids);
+  const lost = new Set(ids);
   const { rows, unread } = state.list;
-  const known = rows.filter((row) => row && away.has(row.ID));
-  const left = rows.filter((row) => !row || !away.has(row.ID));
-  known.forEach(({ ID }) => away.delete(ID));
-  for (const id of away) if (!hidden.has(id) && !removed.has(id)) closeHole(left, id);
+  const known = rows.filter((row) => row && lost.has(row.ID));
+  const left = rows.filter((row) => !row || !lost.has(row.ID));
+  known.forEach(({ ID }) => lost.delete(ID));
+  for (const id of lost) {
+    if (removed.has(id)) continue;
+    if (unnamed > 0) unnamed--;
+    else closeHole(left, id);
+  }
   change({ rows: left, total: left.length, unread: unread - known.filter(({ Read }) => !Read).length });
+}
+
+/** Take these out of sight while the person may still change their mind. */
+export function takeAway(which) {
+  const { rows, unread } = state.list;
+  const { left, taken, places } = without(rows, which);
+  away.take(which, places);
+  for (const row of taken) {
+    if (row) removed.add(row.ID);
+    else unnamed++;
+  }
+  change({ rows: left, total: left.length, unread: left.length ? unread - taken.filter((row) => row && !row.Read).length : 0 });
 }
 
 /** A message that was never fetched is gone: ids sort by arrival, which tells the gap that it was in. */
@@ -128,18 +156,14 @@ function closeHole(rows, id) {
   if (hole >= 0 && !rows[hole]) rows.splice(hole, 1);
 }
 
-/** Every message is gone; `to` hides those up to that Seq until it is 0 again. */
-export function cleared({ to = 0 } = {}) {
-  hiddenTo = to;
-  show({ ...state.list, rows: [], total: 0, unread: 0, error: null });
-}
-export const uncleared = () => { hiddenTo = 0; };
+/** Every message is gone. */
+export const cleared = () => show({ ...state.list, rows: [], total: 0, unread: 0, error: null });
 
 /** The rows between two indexes, both included; what was not looked at yet is fetched. */
 export async function rowsBetween(first, last) {
   const { rows, query, sort } = state.list;
   if (!rows.slice(first, last + 1).includes(undefined)) return rows.slice(first, last + 1);
-  return (await api.list({ query, sort, start: first, limit: last - first + 1 })).messages;
+  return (await api.list({ query, sort, start: away.placeOf(first), limit: last - first + 1 })).messages.filter(isShown);
 }
 
 let waiting = 0;
@@ -154,16 +178,9 @@ export function reload() {
 let doubt = 0;
 /** What the catcher counts: if we still show something else when all is quiet, we have missed something. */
 export function counted({ Total }) {
-  const differs = () => state.list && !state.list.query && !hidden.size && !hiddenTo && Total !== state.list.total;
+  const differs = () => state.list && !state.list.query && !away.howMany() && Total !== state.list.total;
   clearTimeout(doubt);
   if (differs()) doubt = setTimeout(() => differs() && reload(), SETTLED);
-}
-
-/** Keep these out of sight while the person may still change their mind; then for good, or bring them back. */
-export const hide = (ids) => { hidden = new Set([...hidden, ...ids]); };
-export function unhide(ids, { forGood = false } = {}) {
-  hidden = new Set([...hidden].filter((id) => !ids.includes(id)));
-  if (forGood) ids.forEach((id) => removed.add(id));
 }
 
 let found = 0; // where the last one was: it is asked for again and again, and the list may be long

@@ -6,10 +6,8 @@ import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { say } from "./toast.js";
 
-export const canNotify = "Notification" in globalThis && isSecureContext;
-
 /** Ask for the permission that is needed, or stop. */
-export async function toggleNotices() {
+export async function toggle() {
   if (state.settings.notices) return prefer({ notices: false });
   const allowed = (await Notification.requestPermission()) === "granted";
   prefer({ notices: allowed });

@@ -1,7 +1,7 @@
 /** Every action by its name: ctrl-K, a few letters, enter. */
 
 import { ACTIONS, keysOf } from "./actions.js";
-import { set } from "./state.js";
+import { set, state } from "./state.js";
 import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
 
 /** Whether the letters of `wanted` stand in `name`, in this order. */
@@ -12,7 +12,7 @@ function matches(name, wanted) {
 
 export function Palette() {
   const dialog = useRef(null);
-  const [wanted, setWanted] = useState("");
+  const [wanted, setWanted] = useState(state.typed);
   const [chosen, setChosen] = useState(0);
   useEffect(() => dialog.current.showModal(), []);
   const close = () => set({ overlay: "" });

@@ -4,88 +4,88 @@
  */
 
 import * as api from "./api.js";
-import { say } from "./toast.js";
+import * as away from "./away.js";
 import { count } from "./format.js";
 import * as mailbox from "./mailbox.js";
 import { go } from "./routes.js";
+import { clear } from "./selection.js";
 import { state } from "./state.js";
+import { say } from "./toast.js";
+import { all, bodies, howMany, includes } from "./which.js";
 
 const HOLD = 5000; // ms
+const LEAVES = 60_000; // characters; of a request that can still go out when the page is left: browsers allow 64 KiB
+
+let held = null; // {which, timer, unsay}
 
 /** Whether anything can be removed by hand: not where it was started with --no-delete. */
 export const canRemove = document.documentElement.dataset.noDelete === undefined;
 
-let held = null; // {timer, send, restore}
-
-/** Remove these; the list closes the gap. */
-export function remove(ids) {
+/** Remove these; the list closes the gap, and the message below takes the place of the one that is open. */
+export function remove(which) {
   commit();
-  const next = neighbour(ids);
-  mailbox.hide(ids);
-  mailbox.gone(ids);
-  hold(`${count(ids.length, "message")} deleted`, {
-    send: (options) => api.remove(ids, options).then(() => mailbox.unhide(ids, { forGood: true })),
-    restore: () => mailbox.unhide(ids),
-  });
-  if (ids.includes(state.route.id)) go({ id: next, tab: next ? state.route.tab : "" }, { replace: true });
+  const next = neighbour(which);
+  mailbox.takeAway(which);
+  const text = `${count(howMany(which), "message")} deleted`;
+  if (JSON.stringify(bodies(which)).length < LEAVES) {
+    const unsay = say(text, { action: "Undo", key: "z", run: undo, lasts: HOLD });
+    held = { which, unsay, timer: setTimeout(commit, HOLD) };
+  } else {
+    say(text);
+    send(which);
+  }
+  if (next !== null) go({ id: next, tab: next ? state.route.tab : "" }, { replace: true });
 }
 
-/** Remove all that the list shows now, drawn or not; what arrives meanwhile stays. */
-export function removeAll() {
-  commit();
-  const { rows, total, query } = state.list;
-  const newest = rows.reduce((most, row) => (row && row.Seq > (most?.Seq ?? 0) ? row : most), null);
-  if (!newest) return;
-  mailbox.cleared({ to: newest.Seq });
-  hold(`${count(total, "message")} deleted`, {
-    send: (options) => removeUpTo(newest.Created, query, options).finally(mailbox.uncleared),
-    restore: mailbox.uncleared,
-  });
-  go({ id: "", tab: "" }, { replace: true });
+/** Remove all that the list holds now, drawn or not; what arrives meanwhile stays. */
+export const removeAll = () => state.list?.total && remove(all(state.list));
+
+/** Remove what is selected. */
+export function removeSelected() {
+  const { selection } = state;
+  clear();
+  remove(selection);
 }
 
-/** One request, so that it still goes out when the page is left: what is found, but nothing later than now. */
-function removeUpTo(newest, query, options) {
-  const until = new Date(Date.parse(newest) + 1).toISOString(); // times are told in whole ms, the store is more exact
-  return api.removeFound(`${query ? `(${query}) ` : ""}before:${until}`, options);
-}
-
-/** The message to look at once these are gone: the one below, else the one above. */
-function neighbour(ids) {
-  const { rows } = state.list;
+/** If the open message is one of these, the one to look at next: below, else above, else none; null if it is not. */
+function neighbour(which) {
+  const { rows } = state.list ?? { rows: [] };
   const at = mailbox.indexOf(state.route.id);
-  if (at < 0) return "";
-  const left = (row) => row && !ids.includes(row.ID);
-  return (rows.slice(at).find(left) ?? rows.slice(0, at).findLast(left))?.ID ?? "";
-}
-
-function hold(text, { send, restore }) {
-  held = { send, restore, timer: setTimeout(commit, HOLD) };
-  held.unsay = say(text, { action: "Undo", key: "z", run: undo, lasts: HOLD });
+  const open = rows[at] ?? state.opened?.message;
+  if (!open || !includes(which, open)) return null;
+  const stays = (row) => row && !includes(which, row);
+  return at < 0 ? "" : (rows.slice(at).find(stays) ?? rows.slice(0, at).findLast(stays))?.ID ?? "";
 }
 
 /** Take the last removal back, if it has not gone out. */
 export function undo() {
   if (!held) return;
-  clearTimeout(held.timer);
-  held.unsay();
-  held.restore();
+  const { which, timer, unsay } = held;
   held = null;
+  clearTimeout(timer);
+  unsay();
+  away.release(which);
   mailbox.load();
 }
 
 /** Send what is held, now. */
-export function commit(options) {
+function commit(options) {
   if (!held) return;
-  const { timer, send, unsay, restore } = held;
+  const { which, timer, unsay } = held;
   held = null;
   clearTimeout(timer);
   unsay();
-  send(options).catch((error) => {
-    restore();
+  send(which, options);
+}
+
+async function send(which, options) {
+  try {
+    await Promise.all(bodies(which).map((body) => api.remove(body, options)));
+  } catch (error) {
     say(`Not deleted: ${error.message}`, { bad: true });
-    mailbox.load();
-  });
+    mailbox.reload();
+  }
+  away.release(which);
 }
 
 /** Leaving the page is no way to keep what was deleted. */

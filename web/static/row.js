@@ -1,14 +1,15 @@
 /** One message in the list. */
 
-import { markRead } from "./actions.js";
 import { called, inFull, size } from "./format.js";
 import { icon } from "./icons.js";
+import { markRead } from "./marks.js";
 import { Moment } from "./moment.js";
 import { canRemove, remove } from "./removal.js";
 import { follow, href } from "./routes.js";
 import { extend, toggle } from "./selection.js";
 import { tags } from "./tag.js";
 import { html } from "./vendor/preact-htm.js";
+import { only } from "./which.js";
 
 /** `total` and `index` tell a screen reader where in the whole list this row is; `top` is its place in pixels. */
 export function Row({ row, index, total, top, current, selected, reachable, fresh, now }) {
@@ -17,7 +18,7 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
   const kind = `row${row.Read ? "" : " unread"}${current ? " current" : ""}${selected ? " selected" : ""}${fresh ? " fresh" : ""}`;
   return html`
     <li class=${kind} data-testid="message-row" data-id=${row.ID} data-seq=${row.Seq} ...${place}>
-      <a href=${href({ view: "mail", id: row.ID })} onClick=${(event) => click(event, row.ID)} tabindex=${reachable ? 0 : -1}
+      <a href=${href({ view: "mail", id: row.ID })} onClick=${(event) => click(event, row)} tabindex=${reachable ? 0 : -1}
          aria-current=${current ? "true" : null}>
         ${row.Read ? null : html`<span class="dot"><span class="unseen">Unread. </span></span>`}
         <span class="row-who">
@@ -32,22 +33,22 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
         <span class="row-marks">${tags(row.Tags, 2)}<${Marks} row=${row} /></span>
       </a>
       <input type="checkbox" class="row-check" tabindex="-1" aria-label=${`Select ${row.Subject || "this message"}`} checked=${selected}
-             onClick=${(event) => (event.shiftKey ? extend(row.ID) : toggle(row.ID))} />
+             onClick=${(event) => (event.shiftKey ? extend(row) : toggle(row))} />
       <span class="row-actions">
         <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
                 aria-label=${row.Read ? "Mark as unread" : "Mark as read"}
                 onClick=${() => markRead(row.ID, !row.Read)}>${icon(row.Read ? "unread" : "mail")}</button>
         ${canRemove && html`<button class="button" tabindex="-1" title="Delete" aria-label="Delete"
-                onClick=${() => remove([row.ID])}>${icon("trash")}</button>`}
+                onClick=${() => remove(only(row))}>${icon("trash")}</button>`}
       </span>
     </li>`;
 }
 
 /** With ctrl a click selects, with shift it selects all between, else it opens. */
-function click(event, id) {
+function click(event, row) {
   if (event.button || !(event.ctrlKey || event.metaKey || event.shiftKey)) return follow(event);
   event.preventDefault();
-  return event.shiftKey ? extend(id) : toggle(id);
+  return event.shiftKey ? extend(row) : toggle(row);
 }
 
 /** Who it is for by its headers, and in a chip whom only the envelope names. */

@@ -1,66 +1,40 @@
-/**
- * Several messages at once. A selection is a set of ids, or everything that the list's query finds: `all` means the
- * whole result, not the rows that happen to be drawn.
- */
+/** The messages that are selected (see which.js). */
 
-import * as api from "./api.js";
 import * as mailbox from "./mailbox.js";
-import { remove, removeAll } from "./removal.js";
 import { set, state } from "./state.js";
-import { say } from "./toast.js";
-import { count } from "./format.js";
+import * as which from "./which.js";
 
 let anchor = ""; // the id that a range is drawn from
 
-const NONE = { ids: new Set(), all: false };
-const choose = (ids, all = false) => set({ selection: { ids, all } });
+const choose = (selection) => set({ selection });
 
-export const clear = () => choose(NONE.ids);
-export const isSelected = (id) => state.selection.all || state.selection.ids.has(id);
-export const howMany = () => (state.selection.all ? state.list?.total ?? 0 : state.selection.ids.size);
-export const selectAll = () => choose(new Set(), true);
+export const clear = () => choose(which.nothing());
+export const isSelected = (row) => which.includes(state.selection, row);
+export const howMany = () => which.howMany(state.selection);
+/** Whether one of them has no such mark, as far as is known. */
+export const lacks = (mark) => state.list.rows.some((row) => row && isSelected(row) && !row[mark]);
+export const selectAll = () => state.list?.total && choose(which.all(state.list));
 
 /** Add this one, or take it away. */
-export function toggle(id) {
-  const { all, ids: before } = state.selection;
-  const ids = new Set(all ? state.list.rows.filter(Boolean).map(({ ID }) => ID) : before);
-  if (!ids.delete(id)) ids.add(id);
-  anchor = id;
-  choose(ids);
+export function toggle({ ID, Seq }) {
+  const { ids: before, span } = state.selection;
+  const ids = new Map(before);
+  if (!ids.delete(ID)) ids.set(ID, Seq);
+  anchor = ID;
+  choose({ ids, span });
 }
 
-/** Everything from the one selected last to this one, also what was never scrolled to. */
-export async function extend(id) {
+/** Everything from the one that was selected last to this one, also what was never scrolled to. */
+export async function extend(row) {
+  const { query, sort } = state.list;
   const from = mailbox.indexOf(anchor || state.route.id);
-  const to = mailbox.indexOf(id);
-  if (from < 0) return toggle(id);
+  const to = mailbox.indexOf(row.ID);
+  if (from < 0) return toggle(row);
   const [first, last] = [Math.min(from, to), Math.max(from, to)];
-  const rows = await mailbox.rowsBetween(first, last);
-  choose(new Set([...state.selection.ids, ...rows.map(({ ID }) => ID)]));
-}
-
-/** Do something with what is selected, and say if it did not work. */
-async function apply(what, send) {
-  const { ids, all } = state.selection;
-  const target = all ? (state.list.query ? { Search: state.list.query } : {}) : { IDs: [...ids] };
-  const number = howMany();
-  clear();
-  try {
-    await send(target);
-    say(`${count(number, "message")} ${what}`);
-  } catch (error) {
-    say(`Not ${what}: ${error.message}`, { bad: true });
+  if (!sort || sort === "oldest") {
+    const [one, other] = [state.list.rows[from].Seq, row.Seq];
+    return choose({ ids: new Map(), span: { first: Math.min(one, other), last: Math.max(one, other), count: last - first + 1, query } });
   }
-  mailbox.reload();
-}
-
-export const markSelected = (read) => apply(read ? "marked as read" : "marked as unread", (target) => api.mark({ ...target, Read: read }));
-
-export const pinSelected = () => apply("pinned", (target) => api.mark({ ...target, Pinned: true }));
-
-export function removeSelected() {
-  const { ids, all } = state.selection;
-  clear();
-  if (all) removeAll();
-  else remove([...ids]);
+  const rows = await mailbox.rowsBetween(first, last);
+  choose({ ids: new Map([...state.selection.ids, ...rows.map(({ ID, Seq }) => [ID, Seq])]), span: null });
 }

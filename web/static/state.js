@@ -8,8 +8,9 @@ export const state = {
   list: null, // what mailbox.js shows: {query, rows, total, unread, tags, error, fresh}; null until asked
   opened: null, // the message beside it: {id, message, error}; null when none is open
   live: "connecting", // connecting, on, polling, off
-  selection: { ids: new Set(), all: false }, // see selection.js
-  overlay: "", // what floats above the page: help, palette, or nothing
+  selection: { ids: new Map(), span: null }, // see which.js
+  overlay: "", // what floats above the page: help, palette, tagging, or nothing
+  typed: "", // for the palette, before it was there
   toasts: [],
   settings: {},
   info: null, // /api/v1/info

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import * as mailbox from "./mailbox.js";
 import { retagged } from "./opened.js";
 import { state } from "./state.js";
-import { hue } from "./tag.js";
+import { hue, KnownTags } from "./tag.js";
 import { say } from "./toast.js";
 import { icon } from "./icons.js";
 import { html, useRef, useState } from "./vendor/preact-htm.js";
@@ -14,15 +14,12 @@ async function retag(id, tags) {
   const show = (names) => { retagged(id, names); mailbox.marked({ ID: id, Tags: names }); };
   show(tags);
   try {
-    await api.setTags([id], tags);
+    await api.tag({ IDs: [id], Tags: tags });
   } catch (error) {
     show(before);
     say(`Not tagged: ${error.message}`, { bad: true });
   }
 }
-
-/** Where the `t` key leads. */
-export const focusTags = () => document.getElementById("add-tag")?.click();
 
 export function Tags({ id, tags }) {
   const [adding, setAdding] = useState(false);
@@ -44,7 +41,7 @@ export function Tags({ id, tags }) {
       ${adding ? html`<form onSubmit=${add}>
           <input ref=${box} class="input tiny" list="known-tags" aria-label="New tag" placeholder="tag" data-testid="new-tag" maxlength="100"
                  onBlur=${add} onKeyDown=${(event) => event.key === "Escape" && (event.stopPropagation(), setAdding(false))} />
-          <datalist id="known-tags">${Object.keys(state.info?.Tags ?? {}).map((name) => html`<option key=${name} value=${name} />`)}</datalist></form>`
+          <${KnownTags} /></form>`
         : html`<button class="link" id="add-tag" onClick=${start}>${tags.length ? "+" : "add"}<span class="unseen"> a tag</span></button>`}
     </dd></div>`;
 }

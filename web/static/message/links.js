@@ -1,6 +1,6 @@
 /** Links and one-time codes: what a person, or their test, is after in most mails. */
 
-import { copy } from "../actions.js";
+import { copy } from "../clipboard.js";
 import { number } from "../format.js";
 import { icon } from "../icons.js";
 import { html, useState } from "../vendor/preact-htm.js";

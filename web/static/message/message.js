@@ -1,17 +1,18 @@
 /** The message beside the list: what can be done with it, who sent it to whom, and its tabs. */
 
-import { copyLink, markRead, pin } from "../actions.js";
 import { rawUrl, viewUrl, zipUrl } from "../api.js";
+import { copyLink } from "../clipboard.js";
 import { icon } from "../icons.js";
 import { lazy, lazyStyled } from "../lazy.js";
 import * as mailbox from "../mailbox.js";
 import { Menu } from "../menu.js";
 import { open } from "../opened.js";
+import { markRead, pin } from "../marks.js";
 import { canRemove, remove } from "../removal.js";
 import { follow, go, href } from "../routes.js";
 import { state } from "../state.js";
-import { focusTags } from "../tagging.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { only } from "../which.js";
 import { Attachments } from "./attachments.js";
 import { Header } from "./header.js";
 import { Frame } from "./html.js";
@@ -57,10 +58,10 @@ function Tools({ id }) {
       ${button(row?.Read === false ? "mail" : "unread", row?.Read === false ? "Mark as read (e)" : "Mark as unread (e)",
         () => markRead(id, row?.Read === false), Boolean(row))}
       ${button("pin", row?.Pinned ? "Unpin (s)" : "Pin (s)", () => pin(id, !row.Pinned), Boolean(row), row?.Pinned)}
-      ${button("tag", "Tag (t)", focusTags, Boolean(state.opened.message))}
+      ${button("tag", "Tag (t)", () => document.getElementById("add-tag")?.click(), Boolean(state.opened.message))}
       ${button("link", "Copy its link (y)", copyLink)}
       <${Menu} id="downloads" glyph="download" title="Download" testid="download" items=${downloads(id)} />
-      ${canRemove && html`<button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" onClick=${() => remove([id])}>${icon("trash")}</button>`}
+      ${canRemove && html`<button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" disabled=${!state.opened.message} onClick=${() => remove(only(state.opened.message))}>${icon("trash")}</button>`}
     </div>`;
 }
 

@@ -1,6 +1,6 @@
 /** The tree of parts (RFC 2045): what the mail is made of, each with its facts, a look inside and a download. */
 
-import { copy } from "../actions.js";
+import { copy } from "../clipboard.js";
 import * as api from "../api.js";
 import { partUrl } from "../api.js";
 import { size } from "../format.js";

@@ -1,0 +1,29 @@
+/** A tag for all that is selected, or one less. */
+
+import { count } from "./format.js";
+import { tagSelected, untagSelected } from "./marks.js";
+import { howMany } from "./selection.js";
+import { set, state } from "./state.js";
+import { KnownTags } from "./tag.js";
+import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+
+export function Tagged() {
+  const dialog = useRef(null);
+  useEffect(() => dialog.current.showModal(), []);
+  const close = () => set({ overlay: "" });
+  const submit = (event) => {
+    event.preventDefault();
+    const name = event.target.elements.tag.value.trim();
+    close();
+    if (name) (event.submitter.value === "off" ? untagSelected : tagSelected)(name);
+  };
+  return html`
+    <dialog class="sheet tagging" ref=${dialog} aria-label="Tag" onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
+      <form onSubmit=${submit}>
+        <label for="bulk-tag">Tag ${count(howMany(), "message")}</label>
+        <input class="input" id="bulk-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" autofocus value=${state.typed} data-testid="bulk-tag" />
+        <button class="main button">Add</button> <button class="edged button" value="off">Take off</button>
+        <${KnownTags} />
+      </form>
+    </dialog>`;
+}
