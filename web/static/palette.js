@@ -2,7 +2,7 @@
 
 import { ACTIONS, keysOf } from "./actions.js";
 import { set, state } from "./state.js";
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 
 /** Whether the letters of `wanted` stand in `name`, in this order. */
 function matches(name, wanted) {
@@ -14,7 +14,7 @@ export function Palette() {
   const dialog = useRef(null);
   const [wanted, setWanted] = useState(state.typed);
   const [chosen, setChosen] = useState(0);
-  useEffect(() => dialog.current.showModal(), []);
+  useLayoutEffect(() => dialog.current.showModal(), []);
   const close = () => set({ overlay: "" });
   const found = ACTIONS.filter(({ name, when, hidden }) => !hidden && (!when || when()) && matches(name, wanted));
   const run = (action) => {

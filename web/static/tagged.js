@@ -5,11 +5,15 @@ import { tagSelected, untagSelected } from "./marks.js";
 import { howMany } from "./selection.js";
 import { set, state } from "./state.js";
 import { KnownTags } from "./tag.js";
-import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef } from "./vendor/preact-htm.js";
 
 export function Tagged() {
   const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
+  const box = useRef(null);
+  useLayoutEffect(() => {
+    dialog.current.showModal();
+    box.current.value = state.typed;
+  }, []);
   const close = () => set({ overlay: "" });
   const submit = (event) => {
     event.preventDefault();
@@ -21,7 +25,8 @@ export function Tagged() {
     <dialog class="sheet tagging" ref=${dialog} aria-label="Tag" onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
       <form onSubmit=${submit}>
         <label for="bulk-tag">Tag ${count(howMany(), "message")}</label>
-        <input class="input" id="bulk-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" autofocus value=${state.typed} data-testid="bulk-tag" />
+        <input class="input" id="bulk-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" autofocus
+               ref=${box} data-testid="bulk-tag" />
         <button class="main button">Add</button> <button class="edged button" value="off">Take off</button>
         <${KnownTags} />
       </form>
