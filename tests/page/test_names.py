@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "static"
+
+
 def scripts() -> dict[str, str]:
     return {
         path.relative_to(STATIC).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
@@ -32,8 +34,9 @@ def needed_by(module: str) -> set[str]:
         if name not in found:
             found.add(name)
             here = STATIC / f"{name}.js"
-            for path in re.findall(r'^import [^;]*?"(\.[^"]+)";', here.read_text(encoding="utf-8"), re.MULTILINE):
-                open_ends.append((here.parent / path).resolve().relative_to(STATIC).with_suffix("").as_posix())
+            paths = re.findall(r'^import [^;]*?"(\.[^"]+)";', here.read_text(encoding="utf-8"), re.MULTILINE)
+            files = [(here.parent / path).resolve().relative_to(STATIC) for path in paths]
+            open_ends.extend(file.with_suffix("").as_posix() for file in files)
     return found
 
 
