@@ -17,7 +17,7 @@ from catcher.errors import CatcherError, NotFound
 from catcher.store import open_store
 
 from .route import Route, Tls
-from .server import Arrival, News, Words
+from .server import Arrival, MailServer, News, Words
 from .shelf import Shelf
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _STORED = ("http", "max_messages", "max_age", "max_store_size", "ignore_duplicat
 _HERE = "127.0.0.1:0"
 
 
-class LocalServer:
+class LocalServer(MailServer):
     """A catcher of this process; it may be stopped twice."""
 
     skew = 0.0
@@ -55,16 +55,6 @@ class LocalServer:
         if "ca_file" in self.__dict__:
             Path(self.ca_file).unlink(missing_ok=True)
 
-    @property
-    def address(self) -> str:
-        """``host:port``."""
-        return f"{self.host}:{self.port}"
-
-    @property
-    def url(self) -> str:
-        """``smtp://host:port``."""
-        return self.route().url
-
     @cached_property
     def ca_file(self) -> str:
         """Path of the authority that signed this server's certificate; both are made when first asked for."""
@@ -72,10 +62,6 @@ class LocalServer:
         with os.fdopen(descriptor, "wb") as file:
             file.write(self._catcher.smtp.certificates.authority())
         return path
-
-    def env(self) -> dict[str, str]:
-        """The variables that common settings are read from, pointing here."""
-        return self.route().env()
 
     def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
         """The way here, with TLS or a login if asked for."""

@@ -5,64 +5,60 @@ ever removed. Seconds are the server's; where its clock is off by more than its 
 ours is taken to be off by as much.
 """
 
-import http.client
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from .api import SECONDS, Api, path
+from catcher.client import Client, TooLate
+from catcher.client.values import entry
+from catcher.errors import CatcherError, NotFound
+
 from .held import HeldRequest
 from .route import Route, Tls
-from .server import Arrival, News, Words
-from .values import envelope_of, seconds_of, session_of
+from .server import Arrival, MailServer, News, Words
+from .values import CUT, later, later_session
 
 if TYPE_CHECKING:
+    from catcher.message import Entry
     from catcher.session import Session
 
 SAME_CLOCK = 2.0
 """Seconds: a Date header is up to one behind, and the answer took its time."""
+AT_ONCE = 50
+"""Conversations that are asked for at once."""
 
 
-class RemoteServer:
+class RemoteServer(MailServer):
     """A catcher at ``http://HOST:PORT``; ``smtp`` is where applications send, if it is not what the catcher says."""
+
+    ca_file = ""
 
     def __init__(self, url: str, *, smtp: str = "", inbox: str = "") -> None:
         self.asked_for: dict[str, str] = {}
         self.starttls_port = self.tls_port = 0
-        self.ca_file = ""
-        self.shared = "PYTEST_XDIST_WORKER" in os.environ
-        self._api = Api(url)
-        self._narrow = {"inbox": inbox.format(worker=os.environ.get("PYTEST_XDIST_WORKER", "main"))} if inbox else {}
-        self.skew = self._clock() - time.time()
+        worker = os.environ.get("PYTEST_XDIST_WORKER")
+        self.shared = worker is not None
+        self._inbox = inbox.format(worker=worker or "main") or None
+        try:
+            self._client = Client(url, flag="--mail-url", otherwise="leave out --mail-url to use one in this process")
+            host, _, port = (smtp or str(self._client.info()["SMTP"])).rpartition(":")
+            self.skew = self._clock() - time.time()
+        except CatcherError as error:
+            raise pytest.UsageError(str(error)) from error
         if abs(self.skew) < SAME_CLOCK:
             self.skew = 0.0
-        host, _, port = (smtp or self._api.get("/info")["SMTP"]).rpartition(":")
-        self.host = host.strip("[]") if smtp or self._is_here(host) else self._api.host
+        self.host = host.strip("[]") if smtp or self._is_here(host) else self._client.host
         self.port = int(port)
 
     def stop(self) -> None:
         """Hang up; the catcher goes on."""
-        self._api.close()
-
-    @property
-    def address(self) -> str:
-        """``host:port``."""
-        return f"{self.host}:{self.port}"
-
-    @property
-    def url(self) -> str:
-        """``smtp://host:port``."""
-        return self.route().url
-
-    def env(self) -> dict[str, str]:
-        """The variables that common settings are read from, pointing there."""
-        return self.route().env()
+        self._client.close()
 
     def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
         """The way there, with a login if asked for."""
@@ -76,22 +72,27 @@ class RemoteServer:
 
     def newest(self) -> int:
         """``seq`` of the last mail, 0 if there is none."""
-        messages = self._api.get("/messages", limit=1)["messages"]
-        return int(messages[0]["Seq"]) if messages else 0
+        return max((entry.seq for entry in self._client.find(limit=1).entries), default=0)
 
     def after(self, seq: int) -> list[Arrival]:
         """Mail that came after that one, oldest first."""
-        count = 1
-        while True:
-            answer = self._api.get("/wait", after=seq, count=count, timeout=0, **self._narrow)
-            messages = answer.get("messages", [])
-            if len(messages) >= answer.get("messages_count", 0):
-                return [arrival for said in reversed(messages) if (arrival := self._arrival(said["ID"]))]
-            count = answer["messages_count"]
+        rows, total = self._some_after(seq, count=1)
+        if len(rows) < total:
+            rows, _ = self._some_after(seq, count=total)
+        return [arrival for row in reversed(rows) if (arrival := self._arrival(row.id))]
+
+    def _some_after(self, seq: int, *, count: int) -> "tuple[Sequence[Entry], int]":
+        """Rows of mail that came after that one, newest first, and how many there are in all."""
+        try:
+            page = self._client.wait(inbox=self._inbox, after=seq, count=count, timeout=0)
+        except TooLate as late:
+            rows = [entry(said) for said in late.answer["messages"]]
+            return rows, len(rows)
+        return page.entries, page.total
 
     def raw(self, id: str) -> bytes:
         """The bytes of a mail."""
-        return self._api.raw(f"/message{path(id)}/raw")
+        return self._client.raw(id)
 
     def forget(self, arrivals: Sequence[Arrival]) -> None:
         """Leave them: others may look at them."""
@@ -99,33 +100,34 @@ class RemoteServer:
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
         found: dict[str, Session] = {}
-        start, limit = 0, 50
+        start = 0
         while True:
-            page = self._api.get("/sessions", start=start, limit=limit)["sessions"]
-            recent = [said for said in page if not said["Ended"] or seconds_of(said["Ended"]) >= since]
-            for said in recent:
-                if whole := self._api.get(f"/sessions{path(said['ID'])}"):
-                    found[said["ID"]] = session_of(whole)
-            if len(page) < limit or len(recent) < len(page):
+            page = self._client.sessions(start=start, limit=AT_ONCE).sessions
+            recent = [row for row in map(later_session, page) if row.ended is None or row.ended >= since]
+            for row in recent:
+                with suppress(NotFound):  # forgotten there meanwhile
+                    found[row.id] = later_session(self._client.session(row.id))
+            if len(page) < AT_ONCE or len(recent) < len(page):
                 return sorted(found.values(), key=lambda session: session.began)
-            start += limit
+            start += AT_ONCE
 
     def heard(self) -> bool:
         """Whether anything has ever connected, that it remembers."""
-        return bool(self._api.get("/sessions", limit=1)["total"])
+        return self._client.sessions(limit=1).total > 0
 
     def play(self, words: Words) -> int:
         """Play a fault; returns its number."""
         if not any(word in words for word in ("to", "user", "from")):
             raise ValueError(
-                f"that would strike everyone who uses {self._api.url}: ask it of an inbox, "
+                f"that would strike everyone who uses {self._client.url}: ask it of an inbox, "
                 "make_inbox() or mailbox.inbox(address)"
             )
-        return int(self._api.post("/faults", dict(words))["ID"])
+        return int(self._client.add_fault(dict(words))["ID"])
 
     def stop_playing(self, number: int) -> None:
         """Play it no more."""
-        self._api.delete(f"/faults/{number}")
+        with suppress(NotFound):
+            self._client.remove_faults([number])
 
     def require_login(self, user: str, password: str) -> Callable[[], None]:
         """Not here."""
@@ -134,7 +136,7 @@ class RemoteServer:
     @contextmanager
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> Iterator[News]:
         """Have the server hold a request until there is mail."""
-        news = HeldRequest(self._api, seq, self._narrow)
+        news = HeldRequest(self._client, seq, self._inbox)
         thread = threading.Thread(target=news.report, args=[wake], daemon=True) if wake else None
         if thread:
             thread.start()
@@ -147,32 +149,29 @@ class RemoteServer:
 
     def _arrival(self, id: str) -> Arrival | None:
         """All that is known of a mail; None if it was removed meanwhile."""
-        said = self._api.get(f"/message{path(id)}", peek=1)
-        if said is None:
+        try:
+            whole = self._client.get(id)
+        except NotFound:
             return None
         return Arrival(
-            seq=int(said["Seq"]),
+            seq=whole.seq,
             id=id,
-            received=seconds_of(said["Created"]),
-            envelope=envelope_of(said["Envelope"]),
-            session_id=said["SessionID"],
+            received=whole.received + CUT,
+            envelope=later(whole.envelope),
+            session_id=whole.session_id,
         )
 
     def _clock(self) -> float:
-        connection = self._api.connect(SECONDS)
+        """What time it is there; ours, if it does not say."""
         try:
-            connection.request("GET", "/livez")
-            date = connection.getresponse().getheader("Date", "")
-            return parsedate_to_datetime(date).timestamp()
-        except (OSError, http.client.HTTPException, ValueError, TypeError):
+            return parsedate_to_datetime(self._client.date()).timestamp()
+        except ValueError:
             return time.time()
-        finally:
-            connection.close()
 
     def _is_here(self, host: str) -> bool:
         """Whether the address that the catcher names is one that we can use."""
         everywhere = host in ("0.0.0.0", "[::]", "::", "")
-        return not everywhere and (not host.startswith("127.") or self._api.host in ("127.0.0.1", "localhost"))
+        return not everywhere and (not host.startswith("127.") or self._client.host in ("127.0.0.1", "localhost"))
 
     def _can_not(self, what: str) -> NoReturn:
-        raise pytest.UsageError(f"the catcher at {self._api.url} can't {what}")
+        raise pytest.UsageError(f"the catcher at {self._client.url} can't {what}")

@@ -61,13 +61,16 @@ class MailServer(Protocol):
     @property
     def address(self) -> str:
         """``host:port``."""
+        return f"{self.host}:{self.port}"
 
     @property
     def url(self) -> str:
         """``smtp://host:port``."""
+        return self.route().url
 
     def env(self) -> Mapping[str, str]:
         """The variables that common settings are read from, pointing here."""
+        return self.route().env()
 
     def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
         """The way here, with TLS or a login if asked for."""

@@ -1,11 +1,13 @@
 """A running catcher, asked over HTTP: what it answers, in the values that the rest of the program speaks in."""
 
+import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from catcher.client import values
+from catcher.client.place import Place
 from catcher.client.speaking import TIMEOUT, Speaker, TooLate, Unreachable
 from catcher.errors import CatcherError, NotFound
 from catcher.message import Entry
@@ -19,15 +21,21 @@ __all__ = ["Client", "TooLate", "Unreachable"]
 
 
 class Client:
-    """Asks the catcher at ``url``, which may hold a user and a password.
+    """Asks the catcher at ``url``, which may hold a user and a password, or a token alone.
 
     A token is read from ``SMTP_CATCHER_TOKEN``, or a password from ``SMTP_CATCHER_PASSWORD``, where the URL has none.
-    Any thread may ask.
+    Any thread may ask. ``flag`` names the setting that the URL is from, ``otherwise`` what to do where nothing answers.
     """
 
-    def __init__(self, url: str) -> None:
-        self._at = Speaker(url)
-        self.url = self._at.url
+    def __init__(self, url: str, *, flag: str = "--url", otherwise: str = "name another with --url") -> None:
+        self._at = Speaker(Place(url, flag=flag), otherwise=otherwise)
+        self.url, self.host = self._at.url, self._at.place.host
+
+    def another(self) -> "Client":
+        """One on a connection of its own, to wait there: its ``close`` ends that wait."""
+        twin = copy.copy(self)
+        twin._at = self._at.another()  # noqa: SLF001  one of us
+        return twin
 
     # Messages
 
@@ -42,9 +50,11 @@ class Client:
         said = self._at.json("GET", "/api/v1/search" if query else "/api/v1/messages", asked)
         return Page(tuple(map(values.entry, said["messages"])), said["messages_count"], said["messages_unread"])
 
-    def wait(self, query: str = "", *, count: int = 1, after: int | None = None, timeout: float) -> Page:
+    def wait(
+        self, query: str = "", *, inbox: str | None = None, count: int = 1, after: int | None = None, timeout: float
+    ) -> Page:
         """As ``Mailbox.wait_for``; when the time is up, ``TooLate`` with what came close."""
-        asked = {"query": query or None, "count": count, "after": after, "timeout": timeout}
+        asked = {"query": query or None, "inbox": inbox, "count": count, "after": after, "timeout": timeout}
         said = self._at.json("GET", "/api/v1/wait", asked, timeout=timeout + TIMEOUT)
         return Page(tuple(map(values.entry, said["messages"])), said["messages_count"], said["messages_unread"])
 
@@ -108,7 +118,7 @@ class Client:
 
     def stats(self) -> Stats:
         """The mailbox in numbers."""
-        said = self._at.json("GET", "/api/v1/info")
+        said = self.info()
         boxes = self._at.json("GET", "/api/v1/inboxes")["inboxes"]
         return Stats(
             messages=said["Messages"],
@@ -119,6 +129,15 @@ class Client:
             tags=said["Tags"],
             inboxes=tuple(Inbox(name=box["Name"], messages=box["Messages"], unread=box["Unread"]) for box in boxes),
         )
+
+    def info(self) -> dict[str, Any]:
+        """What it says of itself, as it says it."""
+        said: dict[str, Any] = self._at.json("GET", "/api/v1/info")
+        return said
+
+    def date(self) -> str:
+        """What time it is there, to the second, as HTTP writes it."""
+        return self._at.date()
 
     def is_ready(self) -> bool:
         """Whether it serves."""
@@ -136,7 +155,8 @@ class Client:
         return self._at.news(timeout=timeout)
 
     def close(self) -> None:
-        """Nothing is held between two requests."""
+        """Hang up."""
+        self._at.close()
 
 
 @contextmanager

@@ -1,18 +1,18 @@
-"""Speaks HTTP with a running catcher: one request, or what happens there as it happens."""
+"""Speaks HTTP with a running catcher: one request after the other, or what happens there as it happens."""
 
-import base64
 import http.client
-import os
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 
-from catcher import __version__
-from catcher.errors import CatcherError, ConfigError, NotFound
+from catcher.client.place import Place
+from catcher.errors import CatcherError, NotFound
 
 TIMEOUT = 30.0
 """Seconds that an answer may take; a search over a million mails takes one."""
@@ -36,21 +36,30 @@ class TooLate(CatcherError):
 
 
 class Speaker:
-    """Asks what is at ``url``. Each request has a connection of its own, so any thread may ask."""
+    """Asks what is at a place, on one connection that is kept; those who ask at once, from any threads, take turns.
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"--url {url!r}: expected http://HOST:PORT, as in http://127.0.0.1:8025")
-        try:
-            self._port = parts.port
-        except ValueError as error:
-            raise ConfigError(f"--url {url!r}: {error}") from None
-        self._host = parts.hostname
-        self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._base = parts.path.rstrip("/")
-        self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{self._base}"
-        self._headers = {"User-Agent": f"smtp-catcher/{__version__}", **_authorization(parts.username, parts.password)}
+    ``otherwise`` says what else can be done where nothing answers.
+    """
+
+    def __init__(self, place: Place, *, otherwise: str = "name another with --url") -> None:
+        self.place, self.url = place, place.url
+        self._otherwise = otherwise
+        self._kept = place.connection(TIMEOUT)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def another(self) -> "Speaker":
+        """One that asks there on a connection of its own: for questions that are held."""
+        return Speaker(self.place, otherwise=self._otherwise)
+
+    def close(self) -> None:
+        """Hang up, from any thread: whoever waits for an answer gets an ``Unreachable``."""
+        self._closed = True
+        if sock := self._kept.sock:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._kept.close()
 
     def json(
         self,
@@ -81,15 +90,16 @@ class Speaker:
         """What is answered; ``NotFound``, or a ``CatcherError`` that says why not."""
         said = {name: value for name, value in (asked or {}).items() if value is not None}
         path = f"{path}?{urlencode(said)}" if said else path
-        with closing(self._connection(timeout)) as connection:
-            answer = self._sent(connection, method, path, body=body, content_type=content_type)
+        with self._lock:
+            self._kept.timeout = timeout
+            if self._kept.sock is not None:
+                self._kept.sock.settimeout(timeout)
+            answer = self._sent(self._kept, method, path, body=body, content_type=content_type)
             try:
                 return answer.read()
             except (OSError, http.client.HTTPException) as error:
+                self._kept.close()
                 self._lost(str(error))
-
-    def _connection(self, timeout: float) -> http.client.HTTPConnection:
-        return self._connect(self._host, self._port, timeout=timeout)
 
     def _sent(
         self,
@@ -100,21 +110,34 @@ class Speaker:
         body: object = None,
         content_type: str = "application/json",
     ) -> http.client.HTTPResponse:
+        """What comes back; on a connection that was kept and has been closed there meanwhile, asked once more."""
         data = body if isinstance(body, bytes) else None if body is None else msgspec.json.encode(body)
-        headers = self._headers | ({"Content-Type": content_type} if data is not None else {})
-        try:
-            connection.request(method, self._base + path, data, headers)
-            answer = connection.getresponse()
-        except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(
-                f"no smtp-catcher answers at {self.url} ({error}): start one there, or name another with --url"
-            ) from error
+        headers = self.place.headers | ({"Content-Type": content_type} if data is not None else {})
+        kept = connection.sock is not None
+        while True:
+            try:
+                if connection.sock is None:
+                    connection.connect()
+                if self._closed:
+                    raise ConnectionAbortedError("we have hung up")
+                connection.request(method, self.place.path + path, data, headers)
+                answer = connection.getresponse()
+                break
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                if self._closed or not kept or isinstance(error, TimeoutError):
+                    raise Unreachable(
+                        f"no smtp-catcher answers at {self.url} ({error}): start one there, or {self._otherwise}"
+                    ) from error
+                kept = False
         if answer.status >= 400:
-            self._refused(answer)
+            self._refused(answer, connection)
         return answer
 
-    def _refused(self, answer: http.client.HTTPResponse) -> NoReturn:
+    def _refused(self, answer: http.client.HTTPResponse, connection: http.client.HTTPConnection) -> NoReturn:
         said = answer.read(MOST_OF_A_REFUSAL).decode("utf-8", "replace").strip()
+        if not answer.isclosed():
+            connection.close()
         problem = None
         with suppress(msgspec.DecodeError, AttributeError):  # not all that says no says it in JSON
             problem = msgspec.json.decode(said)
@@ -132,13 +155,18 @@ class Speaker:
     def _lost(self, why: str) -> NoReturn:
         raise Unreachable(f"the smtp-catcher at {self.url} is gone: {why}")
 
+    def date(self) -> str:
+        """The Date header of an answer."""
+        with closing(self.place.connection(TIMEOUT)) as connection:
+            return self._sent(connection, "GET", "/livez").getheader("Date", "")
+
     def news(self, *, timeout: float | None = None) -> Iterator[str]:
         """The types of what happens, ``hello`` first: whoever then looks misses nothing.
 
         Ends when ``timeout`` seconds have passed; ``Unreachable`` if the catcher ends before.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
-        connection = self._connection(SILENCE)
+        connection = self.place.connection(SILENCE)
         with closing(connection):
             answer = self._sent(connection, "GET", "/events")
             while True:
@@ -159,14 +187,3 @@ class Speaker:
                     self._lost("it has ended")
                 if line.startswith(b"data:"):
                     yield str(msgspec.json.decode(line[5:])["Type"])
-
-
-def _authorization(user: str | None, password: str | None) -> dict[str, str]:
-    token = os.environ.get("SMTP_CATCHER_TOKEN", "")
-    if user is None and token:
-        return {"Authorization": f"Bearer {token}"}
-    secret = unquote(password or "") or os.environ.get("SMTP_CATCHER_PASSWORD", "")
-    if user is None and not secret:
-        return {}
-    pair = f"{unquote(user or 'smtp-catcher')}:{secret}".encode()
-    return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}

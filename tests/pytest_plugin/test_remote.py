@@ -162,7 +162,9 @@ def test_password_and_token(pytester: pytest.Pytester, tmp_path: Path) -> None:
         run(pytester, source, "--mail-url", f"http://s3cret-token@{at}").assert_outcomes(passed=1)
         result = run(pytester, source, "--mail-url", f"http://{at}")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["E *does not let us in (401)*"])
+    result.stdout.fnmatch_lines(
+        ["E *asks for a password: write it as http://USER:PASSWORD@HOST:PORT, or set SMTP_CATCHER_*"]
+    )
     result.stdout.no_fnmatch_line("*letmein*")
 
 
@@ -171,9 +173,9 @@ def test_password_and_token(pytester: pytest.Pytester, tmp_path: Path) -> None:
     [
         (
             "http://127.0.0.1:1",
-            "no catcher answers at http://127.0.0.1:1 (*): start one with `smtp-catcher`, or leave*",
+            "no smtp-catcher answers at http://127.0.0.1:1 (*): start one there, or leave out --mail-url to use*",
         ),
-        ("127.0.0.1:8025", "--mail-url 127.0.0.1:8025: write it as http://127.0.0.1:8025"),
+        ("127.0.0.1:8025", "--mail-url '127.0.0.1:8025': expected http://HOST:PORT, as in http://127.0.0.1:8025"),
     ],
 )
 def test_catcher_that_is_not_there(pytester: pytest.Pytester, url: str, said: str) -> None:
