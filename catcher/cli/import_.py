@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catcher.cli.dial import Server, told
+from catcher.cli.dial import Server, server_from_environment, told
 from catcher.cli.lines import say
 from catcher.cli.progress import progress
 from catcher.cli.source import open_source, source_flags
@@ -49,7 +49,7 @@ def command(
     )
     wanted = (one for one in progress(found, "Importing") if since is None or _date(one) >= since)
     if smtp is not None:
-        return _send(map(arrival, wanted), Server(address=smtp))
+        return _send(map(arrival, wanted), server_from_environment(address=smtp))
     kept = 0
     with open_source(url, store, changing=True, new=True) as source:
         for some in _portions(wanted):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
 
+from catcher.cli.progress import progress
 from catcher.files import arrival, find_mail, mark_again
 from catcher.mailbox import Mailbox
 
@@ -13,7 +14,7 @@ AT_ONCE = 100
 
 def preload(mailbox: Mailbox, paths: Iterable[Path]) -> None:
     """Keep every mail that is found there, in order."""
-    found = chain.from_iterable(find_mail(path) for path in paths)
+    found = progress(chain.from_iterable(find_mail(path) for path in paths), "Loading")
     while some := list(islice(found, AT_ONCE)):
         receipts = mailbox.add([arrival(one) for one in some])
         mark_again(mailbox, zip((receipt.id for receipt in receipts), some, strict=True))

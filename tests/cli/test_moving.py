@@ -118,6 +118,16 @@ def test_mail_is_sent_by_smtp_out_of_files(catcher: Running, ask: Run, tmp_path:
     assert one["session"] == "" or one["rcpt_to"] == ["b@x.example"]
 
 
+def test_mail_is_sent_out_of_files_with_tls_and_a_login(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"From: a@x.example\nTo: b@x.example\nSubject: s\n\nx\n")
+    with running(tmp_path, "--require-tls", "--require-auth") as catcher:
+        said = {"TLS": "starttls", "USER": "u", "PASSWORD": "p"}
+        login = {f"SMTP_CATCHER_SERVER_{name}": value for name, value in said.items()}
+        run = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http, **login})
+        assert run("import", "a.eml", "--smtp", "{}:{}".format(*catcher.smtp)).out == "1 mail sent\n"
+        assert run("show", "--json").objects[0]["envelope"]["auth_user"] == "u"
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
