@@ -1,9 +1,7 @@
 """list, search, show, tail, stats, sessions and delete, against a running catcher and against its file."""
 
-import os
 import smtplib
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -181,26 +179,6 @@ def test_new_mail_is_shown_as_it_comes(tmp_path: Path, catcher: Running) -> None
     finally:
         tail.terminate()
         tail.communicate(timeout=WITHIN)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-def test_in_a_terminal_no_line_is_wider_than_it(catcher: Running, tmp_path: Path) -> None:
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    send(catcher, "a subject that is long " * 5)
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    words = [*COMMAND, "list", "--url", catcher.http]
-    done = subprocess.run(words, stdin=theirs, stdout=theirs, stderr=theirs, timeout=WITHIN, check=False)
-    os.close(theirs)
-    shown = os.read(ours, 65536).decode().splitlines()
-    os.close(ours)
-    assert done.returncode == 0
-    assert [len(line) for line in shown] == [80, len("1 mail, 1 unread")]
-    assert shown[0].endswith("…")
 
 
 def test_a_reader_that_leaves_is_no_error(catcher: Running, tmp_path: Path) -> None:
