@@ -1,6 +1,7 @@
 """What the front does with a request by itself: reads its body within limits, refuses it, hardens its answer."""
 
 import asyncio
+import logging
 from collections.abc import Collection
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
@@ -8,6 +9,8 @@ from typing import IO, NamedTuple
 
 from .asgi import Message, Receive, Scope, Send
 from .policy import HEADERS
+
+logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 5 * 1024 * 1024
 """Octets of a request's body, as in Mailpit; routes that take mail have limits of their own."""
@@ -73,7 +76,10 @@ async def read_body(receive: Receive, *, limit: int) -> IO[bytes] | Refusal | No
 
 
 def guarded(send: Send, scope: Scope, *, origins: Collection[str]) -> Send:
-    """A ``send`` that adds the headers of ``policy`` where the answer does not set them itself, and those of CORS."""
+    """A ``send`` that adds the headers of ``policy`` where the answer does not set them itself, and those of CORS.
+
+    It logs what is answered with no.
+    """
     origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
     allowed = [*_CORS, (b"access-control-allow-origin", origin)] if origin and origins else []
 
@@ -83,6 +89,9 @@ def guarded(send: Send, scope: Scope, *, origins: Collection[str]) -> Send:
             said = {name for name, _ in headers}
             headers += [pair for pair in HEADERS if pair[0] not in said]
             message = {**message, "headers": headers + allowed}
+            if message["status"] >= 400:
+                facts = {"method": scope["method"], "path": scope["path"], "status": message["status"]}
+                logger.info("an HTTP request failed", extra=facts)
         await send(message)
 
     return wrapped

@@ -4,11 +4,13 @@ import time
 from typing import TextIO
 
 from catcher.app import Catcher
+from catcher.cli import conversation
 from catcher.cli.lines import as_json, facts, line
 from catcher.cli.wording import clock
 from catcher.errors import CatcherError
-from catcher.events import Arrived, Event, Lagged, Refused
+from catcher.events import Arrived, Disconnected, Event, Lagged, Refused
 from catcher.message import Entry
+from catcher.session import Session
 
 MOST_LINES_A_SECOND = 20
 """More than that nobody reads, and a flood of lines would slow the mail down; the rest is told as a number."""
@@ -36,6 +38,7 @@ class Journal:
             return
         limit = f"at most {config.max_messages:,} messages" if config.max_messages else "no limit"
         self._write(
+            *([f"Label  {config.label}"] if config.label else []),
             *(f"{there.protocol.upper():5}  {there.address}" for there in catcher.listeners),
             f"HTTP   {catcher.http_url or 'none'}",
             f"Store  {config.store.removesuffix(':')}, {limit}",
@@ -51,13 +54,18 @@ class Journal:
             elif isinstance(event, Refused):
                 said = {"command": event.command, "reply": event.reply, "fault": event.fault}
                 self._write_json("refused", session=event.session_id, **said)
+            elif isinstance(event, Disconnected) and (session := self._conversation(event)):
+                how = {"session": session.id, "outcome": session.outcome, "peer": session.peer}
+                took = (session.ended or time.time()) - session.began
+                self._write_json("conversation", **how, seconds=round(took, 3), warnings=session.warnings)
             elif isinstance(event, Lagged):
                 self._write_json("lagged")
         return 0
 
     def _tell_in_text(self, events: list[Event]) -> float:
-        news = [event for event in events if isinstance(event, Arrived | Refused)]
-        self._write(*map(self._line, news[:MOST_LINES_A_SECOND]))
+        told = Arrived | Refused | Disconnected if self._config.verbose else Arrived | Refused
+        news = [event for event in events if isinstance(event, told)]
+        self._write(*filter(None, map(self._line, news[:MOST_LINES_A_SECOND])))
         untold = len(news) - MOST_LINES_A_SECOND
         if untold > 0:
             self._write(f"{clock(time.time())}  … and {untold:,} more")
@@ -65,16 +73,26 @@ class Journal:
         lines = MOST_LINES_A_SECOND if any(isinstance(event, Lagged) for event in events) else max(1, len(news))
         return min(lines / MOST_LINES_A_SECOND, 1.0)
 
-    def _line(self, event: Arrived | Refused) -> str:
+    def _line(self, event: Arrived | Refused | Disconnected) -> str:
         if isinstance(event, Arrived):
             entry = self._entry(event)
             return line(entry) if entry else f"{clock(time.time())}  {event.id} came, and is removed already"
+        if isinstance(event, Disconnected):
+            session = self._conversation(event)
+            return conversation.line(session, id_first=False) if session else ""
         said = [clock(time.time()), "refused", event.command, event.reply]
         return "  ".join(said + ([f"({event.fault})"] if event.fault else []))
 
     def _entry(self, event: Arrived) -> Entry | None:
         try:
             return self._catcher.mailbox.get(event.id)
+        except CatcherError:
+            return None
+
+    def _conversation(self, event: Disconnected) -> Session | None:
+        """Only where more is to be said."""
+        try:
+            return self._catcher.mailbox.session(event.session_id) if self._config.verbose else None
         except CatcherError:
             return None
 

@@ -13,7 +13,7 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 def log_to_stderr(config: Config) -> None:
     """Set the one handler of this process; only the command line does, a library leaves that to its user."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if config.log == "json" else _TextLines())
+    handler.setFormatter(_JsonLines(config.label) if config.log == "json" else _TextLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     logging.getLogger("catcher").setLevel(logging.DEBUG if config.verbose else logging.WARNING)
 
@@ -34,9 +34,13 @@ class _TextLines(logging.Formatter):
 class _JsonLines(logging.Formatter):
     """One object a line: time in seconds since the epoch, level, message, and whatever the record's ``extra`` holds."""
 
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._label = {"label": label} if label else {}
+
     def format(self, record: logging.LogRecord) -> str:
         facts = {"time": record.created, "level": record.levelname.lower(), "message": record.getMessage()}
-        facts |= _extra(record)
+        facts |= self._label | _extra(record)
         if record.exc_info:
             facts["exception"] = self.formatException(record.exc_info)
         return msgspec.json.encode(facts, enc_hook=str).decode()

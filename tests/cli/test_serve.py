@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,6 +87,44 @@ def test_json_lines(tmp_path: Path) -> None:
         kept = json.loads(catcher.process.stdout.readline())
         assert (kept["event"], kept["mail_from"], kept["rcpt_to"]) == ("kept", "a@x.example", ["b@x.example"])
         assert (kept["subject"], kept["seq"]) == ("hello", 1)
+
+
+@pytest.mark.parametrize("log", ["text", "json"])
+def test_more_is_said_if_asked(tmp_path: Path, log: str) -> None:
+    with running(tmp_path, "--verbose", "--log", log) as catcher:
+        with socket.create_connection(catcher.smtp, timeout=10) as client:
+            client.sendall(b"QUIT\r\n")
+            while client.recv(1000):
+                pass
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{catcher.http}/api/v1/message/nosuch", timeout=10)
+        refused.value.close()
+        assert catcher.process.stdout is not None
+        line = catcher.process.stdout.readline()
+        catcher.process.terminate()
+        _, err = catcher.process.communicate(timeout=10)
+    if log == "text":
+        assert "  empty  127.0.0.1:" in line
+        assert err == (
+            "smtp-catcher: info: an HTTP request failed (method GET, path /api/v1/message/nosuch, status 404)\n"
+        )
+    else:
+        said, failed = json.loads(line), json.loads(err)
+        assert (said["event"], said["outcome"]) == ("conversation", "empty")
+        assert (failed["path"], failed["status"]) == ("/api/v1/message/nosuch", 404)
+
+
+def test_a_label_is_in_every_log(tmp_path: Path) -> None:
+    with running(tmp_path, "--label", "staging") as catcher:
+        assert catcher.said[0] == "Label  staging"
+    by_chance = 'mail probability:0.0 reply:"451 no"'
+    with running(tmp_path, "--label", "staging", "--log", "json", "--verbose", "--fault", by_chance) as catcher:
+        send(catcher.smtp)
+        catcher.process.terminate()
+        out, err = catcher.process.communicate(timeout=10)
+    lines = [json.loads(line) for line in (*catcher.said, *out.splitlines(), *err.splitlines())]
+    assert {line["label"] for line in lines} == {"staging"}
+    assert {line.get("event") for line in lines} >= {"ready", "kept", None}, "records of other rooms are among them"
 
 
 def test_the_ready_file_appears_whole(tmp_path: Path) -> None:
