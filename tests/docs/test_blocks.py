@@ -89,7 +89,7 @@ LINES = sorted(
 
 
 @pytest.mark.parametrize(("page", "line"), LINES)
-def test_a_command_can_be_run(page: str, line: str) -> None:
+def test_a_command_can_be_run(page: str, line: str, tmp_path: Path) -> None:
     program, *words = shlex.split(line)
     if program == "make":
         targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -102,17 +102,7 @@ def test_a_command_can_be_run(page: str, line: str) -> None:
     elif program == "smtp-catcher":
         assert problem(line) == ""
     elif program == "pytest":
-        run(
-            sys.executable,
-            "-m",
-            "pytest",
-            *words,
-            "--collect-only",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "tests/docs/__init__.py",
-        )
+        run(sys.executable, "-m", "pytest", *words, "--collect-only", cwd=tmp_path)
     elif program == "ln":
         assert line == 'ln -s "$(command -v smtp-catcher)" /usr/local/bin/sendmail'  # tests/cli/test_sending.py has one
     else:
@@ -135,7 +125,7 @@ def test_curl_does_what_the_readme_says(tmp_path: Path) -> None:
     walk_commands(["smtp-catcher > log &", "smtp-catcher wait", *sorted(lines, reverse=True)], tmp_path)
 
 
-def run(*words: str, cwd: Path = ROOT, given: str = "") -> str:
+def run(*words: str, cwd: Path, given: str = "") -> str:
     done = subprocess.run(words, cwd=cwd, input=given, capture_output=True, text=True, timeout=50, check=False)
     assert done.returncode in (0, 5), done.stdout + done.stderr  # 5: nothing was collected
     return done.stdout
@@ -177,14 +167,14 @@ def test_the_settings_of_pytest(pytester: pytest.Pytester) -> None:
     pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)
 
 
-def test_the_setting_of_php() -> None:
+def test_the_setting_of_php(tmp_path: Path) -> None:
     (block,) = (block for block in blocks("ini") if block.page == "docs/cli.md")
     said = configparser.ConfigParser()
     said.read_string(f"[PHP]\n{block.text}")
     with Catcher(Config(smtp="127.0.0.1:0", http=None)) as catcher:
         line = said["PHP"]["sendmail_path"].strip('"').replace("127.0.0.1:1025", str(catcher.smtp_address))
         _, *words = shlex.split(line)
-        run(sys.executable, "-m", "catcher", *words, given="To: b@x.example\nSubject: from PHP\n\nx\n")
+        run(sys.executable, "-m", "catcher", *words, cwd=tmp_path, given="To: b@x.example\nSubject: from PHP\n\nx\n")
         assert [entry.summary.subject for entry in catcher.mailbox.find().entries] == ["from PHP"]
 
 
