@@ -37,6 +37,7 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "dl": (SWITCH, "1: answer as a download."),
     "embed": (SWITCH, "1: links open pages of their own."),
     "remote": (SWITCH, "1: let in what the mail loads from elsewhere."),
+    "bare": (SWITCH, "1: show the mail without its pictures."),
     "outcome": (
         {"type": "string", "enum": ["open", "delivered", "refused", "aborted", "empty"]},
         "Only conversations that came to this.",

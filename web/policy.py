@@ -30,10 +30,21 @@ _MAIL = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-MAIL = _MAIL.format(images="'self' data:", styles="", fonts="data:", media="'none'")
-"""For the HTML of a mail: its own pictures (``cid:``) and nothing from elsewhere."""
-MAIL_WITH_REMOTE = _MAIL.format(images="* data:", styles="*", fonts="* data:", media="*")
-"""The same when a person asked for remote content. Scripts and frames stay shut."""
+
+
+def mail(*, remote: bool, images: bool) -> str:
+    """For the HTML of a mail: its own pictures (``cid:``), unless it is to show none, and nothing from elsewhere.
+
+    With ``remote``, for a person who asked for it, pictures, styles, fonts and media of others too. Scripts and
+    frames stay shut.
+    """
+    pictures = "* data:" if remote else "'self' data:"
+    return _MAIL.format(
+        images=pictures if images else "'none'",
+        styles="*" if remote else "",
+        fonts="* data:" if remote else "data:",
+        media="*" if remote else "'none'",
+    )
 
 
 def new_nonce() -> str:

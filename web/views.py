@@ -51,11 +51,12 @@ def latest() -> BaseResponse:
 
 
 @routes.get("/view/<id>.html")
-@describe(answer="text/html", query=("embed", "remote", "peek"))
+@describe(answer="text/html", query=("embed", "remote", "bare", "peek"))
 def html(id: str) -> Response:
     """A mail's HTML as it came, but for its links to its own parts.
 
-    ``embed=1`` lets its links open pages of their own; ``remote=1`` lets in what it loads from elsewhere.
+    ``embed=1`` lets its links open pages of their own; ``remote=1`` lets in what it loads from elsewhere;
+    ``bare=1`` shows it without its pictures.
     """
     entry = entry_of(id)
     content = read(mailbox().raw(entry.id))
@@ -71,7 +72,9 @@ def html(id: str) -> Response:
     return Response(
         with_links_outside(shown) if asked.flag("embed") else shown,
         content_type="text/html; charset=utf-8",
-        headers={"Content-Security-Policy": policy.MAIL_WITH_REMOTE if asked.flag("remote") else policy.MAIL},
+        headers={
+            "Content-Security-Policy": policy.mail(remote=asked.flag("remote"), images=not asked.flag("bare")),
+        },
     )
 
 

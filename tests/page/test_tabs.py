@@ -98,6 +98,22 @@ def test_what_would_be_loaded_from_elsewhere_is_counted_and_waits_for_a_switch(p
     expect(page.get_by_test_id("html-frame")).to_have_attribute("src", re.compile("remote=1"))
 
 
+def test_images_can_be_switched_off_the_mails_own_included(page: Page, send: Send) -> None:
+    dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    send(samples.mail("a@x.example", "b@x.example", "Dot", "none", f"<img id=dot alt='a dot' src='{dot}'>"))
+    open_first(page)
+    width = "image => image.naturalWidth"
+    picture = page.get_by_test_id("html-frame").content_frame.locator("#dot")
+    expect(page.get_by_test_id("images")).to_have_attribute("aria-pressed", "true")
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    page.keyboard.press("i")
+    expect(page.get_by_test_id("html-frame")).to_have_attribute("src", re.compile("bare=1"))
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate(width) == 0
+    page.get_by_test_id("images").click()
+    expect(picture).to_have_js_property("naturalWidth", 1)
+
+
 def test_headers_are_read_for_people_and_as_sent(page: Page, send: Send) -> None:
     mail = samples.mail("a@x.example", "b@x.example", "Grüße 🎉 aus Köln", "-")
     mail["Received"] = "from mx.two.example (two) by last.example with ESMTP id 2; Fri, 20 Nov 2026 11:00:05 +0000"

@@ -13,7 +13,7 @@ import { set, state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
 import { only } from "./which.js";
 import { shownTab, tabsOf } from "./message/tabs.js";
-import { nextWidth, toggleDark } from "./message/widths.js";
+import { nextWidth, toggleDark, toggleImages } from "./message/widths.js";
 
 /** Open the message so many rows further down; the list scrolls along. */
 async function step(by) {
@@ -91,6 +91,7 @@ export const ACTIONS = [
   { group: "Preview", name: "Narrower", keys: ["["], when: isOpen, run: () => nextWidth(-1) },
   { group: "Preview", name: "Wider", keys: ["]"], when: isOpen, run: () => nextWidth(1) },
   { group: "Preview", name: "Dark or light", keys: ["d"], when: isOpen, run: toggleDark },
+  { group: "Preview", name: "With or without images", keys: ["i"], when: isOpen, run: toggleImages },
   { group: "Go", name: "Mail", keys: ["g l"], run: () => go({ view: "mail", id: "", q: "", tab: "" }) },
   { group: "Go", name: "Conversations", keys: ["g c"], run: () => go({ view: "conversations", id: "", tab: "" }) },
   { group: "Go", name: "Faults", keys: ["g f"], run: () => go({ view: "faults", id: "", tab: "" }) },

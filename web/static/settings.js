@@ -3,7 +3,7 @@
 import { set, state } from "./state.js";
 
 const KEY = "smtp-catcher"; // theme.js reads it too, before the first paint
-const DEFAULTS = { theme: "auto", listWidth: 420, width: 0, darkMail: false, saved: [], dense: false, utc: false, notices: false, byRecipient: false };
+const DEFAULTS = { theme: "auto", listWidth: 420, width: 0, darkMail: false, images: true, saved: [], dense: false, utc: false, notices: false, byRecipient: false };
 
 /** Bring back what was chosen before; without storage, every visit begins with the defaults. */
 export function start() {

@@ -12,13 +12,13 @@ import { prefer } from "../settings.js";
 import { state } from "../state.js";
 import { html, useMemo, useState } from "../vendor/preact-htm.js";
 import { remoteOf, supportsDark } from "./remote.js";
-import { toggleDark, WIDTHS } from "./widths.js";
+import { toggleDark, toggleImages, WIDTHS } from "./widths.js";
 
 const SANDBOX = "allow-popups allow-popups-to-escape-sandbox"; // never allow-scripts, never allow-same-origin
 
 export function Frame({ message }) {
   const { HTML, ID, Subject } = message;
-  const { width, darkMail } = state.settings;
+  const { width, darkMail, images } = state.settings;
   const [allowed, allow] = useState(false);
   const remote = useMemo(() => remoteOf(HTML), [HTML]);
   const ownDark = useMemo(() => supportsDark(HTML), [HTML]);
@@ -32,14 +32,16 @@ export function Frame({ message }) {
       </div>
       <button class="button" aria-pressed=${darkMail} title="Dark preview (d)" aria-label="Dark preview" data-testid="dark-preview"
               onClick=${toggleDark}>${icon("moon")}</button>
+      <button class="button" aria-pressed=${images} title=${images ? "Images are shown (i)" : "Images are not shown (i)"} aria-label="Images" data-testid="images"
+              onClick=${toggleImages}>${icon("image")}</button>
       <span class="quiet" data-testid="dark-kind">${{ no: "", own: "the mail’s own dark", forced: "forced: this mail has no dark" }[dark]}</span>
       <span class="gap" />
       ${remote.length > 0 && html`<${Remote} urls=${remote} allowed=${allowed} allow=${allow} />`}
     </div>
     <div class="stage" data-dark=${dark}>
       <div class="screen" style=${{ width: width ? `${width}px` : "100%" }} data-sized=${width > 0}>
-        <iframe class="frame" key=${allowed} data-testid="html-frame" title=${`HTML of ${Subject || "this message"}`} sandbox=${SANDBOX}
-                referrerpolicy="no-referrer" src=${viewUrl(ID, "html", `?embed=1${allowed ? "&remote=1" : ""}`)} />
+        <iframe class="frame" key=${`${allowed} ${images}`} data-testid="html-frame" title=${`HTML of ${Subject || "this message"}`} sandbox=${SANDBOX}
+                referrerpolicy="no-referrer" src=${viewUrl(ID, "html", `?embed=1${allowed ? "&remote=1" : ""}${images ? "" : "&bare=1"}`)} />
       </div>
     </div>`;
 }

@@ -1,4 +1,4 @@
-/** How a mail is looked at: on screens of which width, in the dark or not. */
+/** How a mail is looked at: on screens of which width, in the dark or not, with pictures or without. */
 
 import { prefer } from "../settings.js";
 import { state } from "../state.js";
@@ -18,3 +18,4 @@ export function nextWidth(by) {
 }
 
 export const toggleDark = () => prefer({ darkMail: !state.settings.darkMail });
+export const toggleImages = () => prefer({ images: !state.settings.images });
