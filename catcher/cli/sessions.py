@@ -28,11 +28,12 @@ def command(
 ) -> int:
     """Show the last conversations, or all of one.
 
-    With an ID what was said in it, line by line; without one the newest last.
+    With an ID, or `latest`, what was said in it, line by line; without one the newest last.
     """
     with open_source(url, store) as source:
         if id is not None:
-            session = source.session(id)
+            newest = source.sessions(limit=1).sessions if id == "latest" else ()
+            session = source.session(newest[0].id if newest else id)
             print(as_json(session)) if json else say(transcript(session))
             return 0
         page = source.sessions(limit=limit or None, outcome=outcome)

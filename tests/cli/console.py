@@ -85,6 +85,7 @@ _VARIES = {
     r"\b\d\d:\d\d:\d\d\b": "TIME",
     r" *(?<=[ (])\d+(\.\d+)? m?s\b": " TIME",
     r"\b\d+(\.\d+)? k?B\b": "SIZE",
+    r"\[\d+ bytes\]": "[SIZE]",
     r"\((by \S+, )?pid \d+\)": "(WHO)",
     r"(?<=127\.0\.0\.1:)[3-6]\d{4}\b": "PORT",
 }

@@ -108,6 +108,7 @@ def test_conversations(catcher: Running, ask: Run) -> None:
     said = ask("sessions", refused["id"])
     assert "C  RCPT TO:<early@x.example>" in said.out
     assert said.lines[0].endswith("S  220 localhost ESMTP smtp-catcher")
+    assert ask("sessions", "latest").out.count("C  mail FROM:<a@x.example>") == 1
     assert ask("sessions", "nosuch").code == 1
 
 
