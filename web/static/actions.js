@@ -21,8 +21,8 @@ async function step(by) {
   const at = mailbox.indexOf(state.route.id);
   const index = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
   if (index < 0 || index >= rows.length) return;
+  if (!rows[index]) await mailbox.need(index, index + 1);
   if (rows[index]) go({ view: "mail", id: rows[index].ID }, { replace: at >= 0 });
-  else mailbox.need(index, index + 1);
 }
 
 /** Something for what is selected; else for the message that is open, if it is in the list. */

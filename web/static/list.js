@@ -5,6 +5,7 @@ import { Head } from "./head.js";
 import { icon } from "./icons.js";
 import { lazy } from "./lazy.js";
 import * as mailbox from "./mailbox.js";
+import { Reach } from "./reach.js";
 import { Row } from "./row.js";
 import { isSelected } from "./selection.js";
 import { prefer } from "./settings.js";
@@ -37,19 +38,36 @@ function Rows() {
   const scroller = useRef(null);
   const before = useRef({ length: rows.length, fresh: 0 });
   const [view, setView] = useState({ first: 0, shown: Math.ceil(innerHeight / rowHeight()) - BEYOND }); // until it was looked at
+  const reach = useRef(null);
+  reach.current ??= new Reach();
+  const { shift } = reach.current;
   const current = state.route.id;
   const height = rowHeight();
+  const whole = rows.length * height;
 
   const look = () => {
-    const { scrollTop, clientHeight } = scroller.current;
-    const first = Math.floor(scrollTop / height);
-    const shown = Math.ceil(clientHeight / height) + 1;
-    setView((old) => (old.first === first && old.shown === shown ? old : { first, shown }));
-    if (scrollTop <= AT_TOP) mailbox.seen();
+    const top = reach.current.top(scroller.current, whole);
+    const first = Math.floor(top / height);
+    const shown = Math.ceil(scroller.current.clientHeight / height) + 1;
+    const { shift: by } = reach.current;
+    setView((old) => (old.first === first && old.shown === shown && old.by === by ? old : { first, shown, by }));
+    if (top <= AT_TOP) mailbox.seen();
+  };
+  const looking = useRef(null);
+  looking.current = look;
+
+  /** Scroll no further than needed to have this row in sight. */
+  const reveal = (index) => {
+    if (index < 0) return;
+    const { clientHeight } = scroller.current;
+    const top = reach.current.top(scroller.current, whole);
+    const wanted = index * height;
+    if (wanted < top) reach.current.go(scroller.current, wanted, whole);
+    else if (wanted + height > top + clientHeight) reach.current.go(scroller.current, wanted + height - clientHeight, whole);
   };
 
   useLayoutEffect(() => {
-    const watcher = new ResizeObserver(look);
+    const watcher = new ResizeObserver(() => looking.current());
     watcher.observe(scroller.current);
     return () => watcher.disconnect();
   }, [height]);
@@ -59,40 +77,31 @@ function Rows() {
   // New mail goes in above; whoever reads further down keeps their place.
   useLayoutEffect(() => {
     const added = fresh - before.current.fresh;
-    if (added > 0 && scroller.current.scrollTop > AT_TOP) scroller.current.scrollTop += added * height;
+    if (added > 0 && scroller.current.scrollTop > AT_TOP) reach.current.push(scroller.current, added * height, whole);
     else if (added > 0) mailbox.seen();
     before.current = { fresh };
+    if (added > 0) look();
   }, [fresh]);
-  useLayoutEffect(() => reveal(scroller.current, mailbox.indexOf(current)), [current, height]);
+  useLayoutEffect(() => reveal(mailbox.indexOf(current)), [current, height]);
 
   const from = Math.max(0, view.first - BEYOND);
   const to = Math.min(rows.length, view.first + view.shown + BEYOND);
-  useEffect(() => mailbox.need(from, to), [from, to, rows]);
+  useEffect(() => { mailbox.need(from, to); }, [from, to, rows]);
   const at = mailbox.indexOf(current);
   const reachable = at >= from && at < to ? at : view.first;
   const drawn = [];
   for (let index = from; index < to; index++) {
     const row = rows[index];
-    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height}
+    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height - shift}
       current=${row?.ID === current} selected=${row && isSelected(row)} reachable=${index === reachable}
       fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
   }
   return html`
     <div class="rows" ref=${scroller} onScroll=${look}>
-      <ul style=${{ height: `${rows.length * height}px` }}>${drawn}</ul>
+      <ul style=${{ height: `${reach.current.tall(whole)}px` }}>${drawn}</ul>
     </div>
     ${fresh > 0 && html`<button class="pill" data-testid="new-pill" onClick=${() => { scroller.current.scrollTop = 0; }}>
       ${icon("up")} ${number(fresh)} new</button>`}`;
-}
-
-/** Scroll no further than needed to have this row in sight. */
-function reveal(scroller, index) {
-  if (index < 0) return;
-  const height = rowHeight();
-  const top = index * height;
-  const { scrollTop, clientHeight } = scroller;
-  if (top < scrollTop) scroller.scrollTop = top;
-  else if (top + height > scrollTop + clientHeight) scroller.scrollTop = top + height - clientHeight;
 }
 
 const isFresh = ({ shownAt }) => Date.now() - shownAt < SLIDES;

@@ -59,10 +59,12 @@ function put(rows, from, messages) {
 /** Fetch whatever is missing between these indexes. */
 export function need(from, to) {
   const { rows } = state.list;
+  const chunks = [];
   inView = Math.floor(from / CHUNK) * CHUNK;
   for (let start = inView; start < Math.min(to, rows.length); start += CHUNK) {
-    if (!asked.has(start) && rows.slice(start, start + CHUNK).includes(undefined)) fetchChunk(start);
+    if (!asked.has(start) && rows.slice(start, start + CHUNK).includes(undefined)) chunks.push(fetchChunk(start));
   }
+  return Promise.all(chunks);
 }
 
 async function fetchChunk(start) {
