@@ -4,6 +4,7 @@ import click
 
 from catcher.cli.lines import as_json, line, say, whole
 from catcher.cli.source import open_client, url_flag
+from catcher.cli.template import written_as
 from catcher.client import Client
 from catcher.errors import NotFound
 from catcher.message import Entry
@@ -14,14 +15,16 @@ from catcher.query import parse
 @click.argument("query", nargs=-1)
 @url_flag
 @click.option("-n", "--last", default=10, show_default=True, metavar="N", help="Begin with so many that are there.")
+@click.option("--format", "template", metavar="TEXT", help="A line like that, as '{received} {subject} to {rcpt_to}'.")
 @click.option("--json", "json", is_flag=True, help="One JSON object a line, with text, links and codes.")
-def command(*, query: tuple[str, ...], url: str | None, last: int, json: bool) -> int:
+def command(*, query: tuple[str, ...], url: str | None, last: int, template: str | None, json: bool) -> int:
     """Show mail as it comes, until Ctrl-C.
 
     All of it, or what QUERY finds.
     """
     text = " ".join(query)
     parse(text)
+    written = written_as(template) if template is not None else line
     client = open_client(url)
     seen: int | None = None
     for kind in client.news():
@@ -35,7 +38,10 @@ def command(*, query: tuple[str, ...], url: str | None, last: int, json: bool) -
             continue
         for entry in new:
             seen = max(seen, entry.seq)
-            _show(client, entry, json=json)
+            if json:
+                _show(client, entry)
+            else:
+                say(written(entry))
     return 0
 
 
@@ -50,10 +56,7 @@ def _newer(client: Client, query: str, seen: int) -> list[Entry]:
         limit *= 4
 
 
-def _show(client: Client, entry: Entry, *, json: bool) -> None:
-    if not json:
-        say(line(entry))
-        return
+def _show(client: Client, entry: Entry) -> None:
     try:
         print(as_json(whole(client.get(entry.id), client.raw(entry.id))), flush=True)
     except NotFound:  # removed before it was shown

@@ -182,6 +182,33 @@ def test_new_mail_is_shown_as_it_comes(tmp_path: Path, catcher: Running) -> None
         tail.communicate(timeout=WITHIN)
 
 
+def test_new_mail_is_shown_in_words_of_ones_own(catcher: Running, tmp_path: Path) -> None:
+    send(catcher, "one")
+    words = ["tail", "--url", catcher.http, "--format", "{seq}: {subject} from {from} to {rcpt_to} {tags}|"]
+    tail = subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+    try:
+        assert tail.stdout is not None
+        assert tail.stdout.readline() == "1: one from  to b@x.example |\n"
+    finally:
+        tail.terminate()
+        tail.communicate(timeout=WITHIN)
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("{subjct}", "--format: no mail has 'subjct'; did you mean 'subject'?"),
+        ("{0}", "--format: no mail has '0'"),
+        ("{subject.__class__}", "--format: no mail has 'subject.__class__'"),
+        ("{", "--format '{': "),
+    ],
+)
+def test_words_that_no_mail_has(run: Run, template: str, problem: str) -> None:
+    done = run("tail", "--format", template, "--url", "http://127.0.0.1:1")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"smtp-catcher: {problem}")
+
+
 def test_a_reader_that_leaves_is_no_error(catcher: Running, tmp_path: Path) -> None:
     send(catcher, *(f"mail {number}" for number in range(50)))
     words = [*COMMAND, "list", "--json", "--limit", "0", "--url", catcher.http]
