@@ -186,6 +186,11 @@ class Stats(Struct, frozen=True, kw_only=True):
     Evicted: dict[str, int]
     """Messages that each limit removed."""
     MaxMessages: int
+    """How many are kept in each inbox; 0 is all."""
+    MaxAge: float
+    """For how many seconds; 0 is for ever."""
+    MaxStoreSize: int
+    """How many octets of mail are kept in all; 0 is no limit."""
     Counted: int
     """Messages that the figures below were made from, the newest."""
     Arrivals: list[Arrivals]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from catcher.mailbox.settings import limits_of
 from catcher.message import Entry
 
 from . import asked, beside
@@ -66,7 +67,7 @@ def list_recipients() -> Response:
 @describe(answer=beside.Stats, query=("query", "tz", "inbox"))
 def show_stats() -> Response:
     """When mail came, how large it was, from whom and to whom; and what limits removed."""
-    stats = mailbox().stats()
+    stats, limits = mailbox().stats(), limits_of(context().config)
     entries = list(_newest())
     senders = Counter(entry.envelope.mail_from for entry in entries)
     recipients = Counter(address for entry in entries for address in entry.envelope.rcpt_to)
@@ -77,7 +78,9 @@ def show_stats() -> Response:
             Size=stats.size,
             Removed=stats.removed,
             Evicted=stats.evicted,
-            MaxMessages=context().config.max_messages,
+            MaxMessages=limits.max_messages,
+            MaxAge=limits.max_age,
+            MaxStoreSize=limits.max_size,
             Counted=len(entries),
             Arrivals=_arrivals(entries),
             Sizes=_sizes(entries),

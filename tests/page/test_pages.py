@@ -1,11 +1,12 @@
 """Faults and the overview."""
 
 import smtplib
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from catcher import Catcher
+from catcher import Catcher, Config
 
 from . import samples
 from .conftest import Send
@@ -45,6 +46,24 @@ def test_a_fault_can_be_switched_off_and_removed(page: Page, catcher: Catcher) -
     expect(page.get_by_role("switch")).not_to_be_checked()
     page.get_by_role("button", name="Remove this fault").click()
     expect(page.get_by_text("No fault: every mail is accepted.")).to_be_visible()
+
+
+class TestLimits:
+    @pytest.fixture
+    def catcher(self) -> Iterator[Catcher]:
+        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", max_messages=3)) as catcher:
+            yield catcher
+
+    def test_what_they_removed_is_said_below_the_list_and_in_the_overview(self, page: Page, send: Send) -> None:
+        send(samples.code(), samples.reset())
+        page.goto("/")
+        expect(page.get_by_test_id("message-row")).to_have_count(2)
+        expect(page.get_by_test_id("evicted")).to_have_count(0)
+        send(samples.order(), samples.order(), samples.order())
+        expect(page.get_by_test_id("evicted")).to_have_text("2 messages removed by --max-messages")
+        page.goto("/overview")
+        expect(page.get_by_test_id("limits")).to_contain_text("3 in each inbox, 2 removed")
+        expect(page.get_by_test_id("limits")).to_contain_text("--max-agenone")
 
 
 def test_the_overview_counts_and_leads_to_mail(page: Page, send: Send) -> None:

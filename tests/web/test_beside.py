@@ -151,6 +151,7 @@ def test_info_counts(call: Client, catcher: Catcher, deliver: Deliver) -> None:
         client.docmd("NONSENSE")
     call("POST", "/api/v1/send", {"From": {"Email": "a@x.example"}, "Bcc": ["b@x.example"]})
     call("DELETE", "/api/v1/messages")
+    assert call.get("/api/v1/info").json["Evicted"] == {}
     runtime = call.get("/api/v1/info").json["RuntimeStats"]
     assert {key: runtime[key] for key in runtime if key.startswith(("SMTP", "Messages"))} == {
         "MessagesDeleted": 2,

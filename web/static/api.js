@@ -53,6 +53,7 @@ export const headers = (id, options) => json("GET", `${message(id)}/headers`, op
 export const raw = async (id, options) => (await call("GET", `${message(id)}/raw`, options)).arrayBuffer();
 export const part = async (id, part) => (await call("GET", `${message(id)}/part/${encodeURIComponent(part)}`)).arrayBuffer();
 export const info = () => json("GET", "api/v1/info");
+export const stats = () => json("GET", "api/v1/stats");
 export const inboxes = () => json("GET", "api/v1/inboxes");
 export const sessions = (query) => json("GET", "api/v1/sessions", { query });
 export const session = (id) => json("GET", `api/v1/sessions/${encodeURIComponent(id)}`);

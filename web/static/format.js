@@ -52,6 +52,18 @@ export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 /** `1 message`, `2,400 messages`. */
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
 
+/** The largest unit, and from how many seconds on it is used. */
+const UNITS = [[172_800, 86_400, "days"], [5400, 3600, "h"], [90, 60, "min"], [0, 1, "s"]];
+
+/** `12 s`, `4 min`, `3 h`, `12 days`. */
+export function duration(seconds) {
+  const [, divisor, unit] = UNITS.find(([from]) => seconds >= from);
+  return `${Math.ceil(seconds / divisor)} ${unit}`;
+}
+
+/** What limits removed: `{"--max-messages": 1204}` in words; nothing if they removed none. */
+export const evicted = (counts) => Object.entries(counts ?? {}).map(([limit, times]) => `${count(times, "message")} removed by ${limit}`).join(", ");
+
 /** What to call someone in a narrow place: the name, else the address. */
 export const called = (address) => address?.Name || address?.Address || "";
 

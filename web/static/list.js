@@ -1,6 +1,6 @@
 /** The list: draws only the rows that can be seen, whatever the length of the whole. */
 
-import { number } from "./format.js";
+import { evicted, number } from "./format.js";
 import { Head } from "./head.js";
 import { icon } from "./icons.js";
 import { lazy } from "./lazy.js";
@@ -29,6 +29,7 @@ export function List() {
       ${!list ? html`<${Loading} />` : list.error ? html`<${Failed} error=${list.error} />`
         : list.rows.length ? html`<${Rows} />`
         : route.q ? html`<${NothingFound} query=${route.q} />` : html`<${NothingYet} />`}
+      ${evicted(state.info?.Evicted) && html`<p class="evicted quiet" data-testid="evicted">${evicted(state.info.Evicted)}</p>`}
       <${Splitter} />
     </section>`;
 }

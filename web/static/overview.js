@@ -1,24 +1,22 @@
-/** The mailbox in numbers: what came when, from whom and to whom, how large it is; and how to send to it. */
+/** The mailbox in figures: what came when, how large, from whom and to whom; what is kept, and what no longer; and how to send to it. */
 
 import * as api from "./api.js";
 import { Teach } from "./empty.js";
-import { count, exactly, number, size } from "./format.js";
+import { count, duration, exactly, number, size } from "./format.js";
+import { useAnswer, Waiting } from "./message/answer.js";
 import { quoted } from "./rail.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";
-import { html, useEffect, useState } from "./vendor/preact-htm.js";
+import { html } from "./vendor/preact-htm.js";
 
-const LOOKED_AT = 1000; // the newest messages; more would make a page of numbers slow to open
-const BARS = 48;
-const [WIDTH, HEIGHT] = [720, 120];
+const [WIDTH, HEIGHT] = [720, 120]; // of the chart, which is stretched
+const SHOWN = 5; // rows of a ranking
 
 export function Overview() {
-  const [rows, setRows] = useState(null);
   const { info } = state;
-  useEffect(() => {
-    api.list({ start: 0, limit: LOOKED_AT }).then(({ messages }) => setRows(messages), () => setRows([]));
-  }, [state.list?.total]);
-  if (!info || !rows) return html`<section class="page" aria-label="Overview" aria-busy="true" />`;
+  const answer = useAnswer(api.stats, state.list?.total);
+  const stats = answer.value;
+  if (!info || !stats) return html`<section class="page" aria-label="Overview" aria-busy="true"><${Waiting} answer=${answer} /></section>`;
   const { RuntimeStats: run } = info;
   const facts = [
     ["Messages", number(info.Messages)], ["Unread", number(info.Unread)], ["Store", info.Database], ["Its size", size(info.DatabaseSize)],
@@ -29,52 +27,61 @@ export function Overview() {
     <section class="page" aria-label="Overview">
       <h2>Overview</h2>
       <dl class="facts">${facts.filter(([, value]) => value).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-      ${rows.length > 1 && html`<${Chart} rows=${rows} />`}
-      ${rows.length > 0 && html`<div class="columns">
-        <${Top} title="Senders" field="from" names=${rows.map(({ From, MailFrom }) => From?.Address || MailFrom)} />
-        <${Top} title="Recipients" field="to" names=${rows.flatMap(({ RcptTo }) => RcptTo ?? [])} />
-      </div>`}
+      ${stats.Arrivals.length > 0 && html`<${Chart} stats=${stats} />`}
+      <div class="columns">
+        ${stats.Counted > 0 && html`
+          <${Ranking} title="Senders" rows=${ranked(stats.Senders, "envelope-from")} />
+          <${Ranking} title="Recipients" rows=${ranked(stats.Recipients, "envelope-to")} />
+          <${Ranking} title="Sizes" rows=${bySize(stats.Sizes)} />`}
+        <${Limits} stats=${stats} />
+      </div>
       ${info.SMTP && html`<h3>Send mail here</h3><${Teach} address=${info.SMTP} />`}
     </section>`;
 }
 
-/** The largest unit, and from how many seconds on it is used. */
-const UNITS = [[172_800, 86_400, "days"], [5400, 3600, "h"], [90, 60, "min"], [0, 1, "s"]];
-
-function duration(seconds) {
-  const [, divisor, unit] = UNITS.find(([from]) => seconds >= from);
-  return `${Math.ceil(seconds / divisor)} ${unit}`;
-}
-
-/** How many came in each stretch of time, from the oldest that was looked at to now. */
-function Chart({ rows }) {
-  const times = rows.map(({ Created }) => Date.parse(Created));
-  const first = Math.min(...times);
-  const since = exactly(new Date(first).toISOString());
-  const step = Math.max(1000, (Date.now() - first) / BARS);
-  const bars = new Array(BARS).fill(0);
-  for (const time of times) bars[Math.min(BARS - 1, Math.max(0, Math.floor((time - first) / step)))] += 1;
-  const most = Math.max(...bars);
-  const wide = WIDTH / BARS;
+/** How many came in each stretch of time, of the messages that were counted. */
+function Chart({ stats: { Arrivals, Counted, Messages } }) {
+  const most = Math.max(...Arrivals.map(({ Count }) => Count));
+  const [first, second] = Arrivals.map(({ Time }) => Date.parse(Time));
+  const wide = WIDTH / Arrivals.length;
   return html`
     <figure class="chart">
-      <figcaption><h3>Arrivals</h3>
-        <span class="quiet">${rows.length === LOOKED_AT && `the newest ${number(LOOKED_AT)}, `}at most ${most} in ${duration(step / 1000)}</span></figcaption>
-      <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${`${count(rows.length, "message")} since ${since}`}>
-        ${bars.map((value, index) => value > 0 && html`<rect key=${index} x=${index * wide + 1} width=${wide - 2} rx="1.5"
-          y=${HEIGHT - Math.max(3, (value / most) * HEIGHT)} height=${Math.max(3, (value / most) * HEIGHT)}><title>${count(value, "message")}</title></rect>`)}
+      <figcaption><h3>Arrivals</h3><span class="quiet">${Counted < Messages && `the newest ${number(Counted)}, `}at most ${number(most)}
+        ${second && ` in ${duration((second - first) / 1000)}`}</span></figcaption>
+      <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${`${count(Counted, "message")} since ${exactly(Arrivals[0].Time)}`}>
+        ${Arrivals.map(({ Count }, index) => Count > 0 && html`<rect key=${index} x=${index * wide + 1} width=${wide - 2} rx="1.5"
+          y=${HEIGHT - Math.max(3, (Count / most) * HEIGHT)} height=${Math.max(3, (Count / most) * HEIGHT)}><title>${count(Count, "message")}</title></rect>`)}
       </svg>
-      <p class="axis quiet"><span>${since}</span><span>now</span></p>
+      <p class="axis quiet"><span>${exactly(Arrivals[0].Time)}</span><span>${exactly(Arrivals.at(-1).Time)}</span></p>
     </figure>`;
 }
 
-/** The five that occur most. */
-function Top({ title, field, names }) {
-  const counts = new Map();
-  for (const name of names) if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const top = [...counts].sort((one, other) => other[1] - one[1]).slice(0, 5);
+const ranked = (addresses, field) => addresses.slice(0, SHOWN).map(({ Address, Count }) => (
+  { name: Address || "null sender <>", times: Count, q: Address && `${field}:${quoted(Address)}` }));
+
+/** Each range of sizes, with the search for it. */
+const bySize = (sizes) => sizes.map(({ UpTo, Count }, index) => {
+  const from = sizes[index - 1]?.UpTo;
+  const name = !UpTo ? `over ${size(from)}` : from ? `${size(from)} to ${size(UpTo)}` : `up to ${size(UpTo)}`;
+  return { name, times: Count, q: [from && `larger:${from}`, UpTo && `smaller:${UpTo + 1}`].filter(Boolean).join(" ") };
+}).filter(({ times }) => times);
+
+function Ranking({ title, rows }) {
+  const most = Math.max(...rows.map(({ times }) => times));
   return html`
-    <section><h3>${title}</h3><ol class="top">${top.map(([name, times]) => html`
-      <li key=${name}><a href=${href({ view: "mail", q: `${field}:${quoted(name)}`, id: "", tab: "" })} onClick=${follow}>${name}</a>
-        <meter min="0" max=${top[0][1]} value=${times} aria-label=${name}>${times}</meter><b>${number(times)}</b></li>`)}</ol></section>`;
+    <section><h3>${title}</h3><ol class="top">${rows.map(({ name, times, q }) => html`
+      <li key=${name}>${q ? html`<a href=${href({ view: "mail", q, id: "", tab: "" })} onClick=${follow}>${name}</a>` : html`<span>${name}</span>`}
+        <meter min="0" max=${most} value=${times} aria-label=${name}>${times}</meter><b>${number(times)}</b></li>`)}</ol></section>`;
+}
+
+/** How much is kept, and how much no longer is. */
+function Limits({ stats: { Evicted, MaxMessages, MaxAge, MaxStoreSize } }) {
+  const limits = [
+    ["--max-messages", MaxMessages && `${number(MaxMessages)} in each inbox`], ["--max-age", MaxAge && duration(MaxAge)],
+    ["--max-store-size", MaxStoreSize && size(MaxStoreSize)],
+  ];
+  return html`
+    <section><h3>Limits</h3><dl class="limits" data-testid="limits">${limits.map(([flag, limit]) => html`
+      <div key=${flag}><dt><code>${flag}</code></dt><dd>${limit || "none"}${Evicted[flag] > 0 && html`<span class="quiet">, ${number(Evicted[flag])} removed</span>`}</dd></div>`)}
+    </dl></section>`;
 }

@@ -8,7 +8,7 @@ import { useAnswer, Waiting } from "./answer.js";
 
 export function Conversation({ message }) {
   const answer = useAnswer(api.session, message.SessionID);
-  if (answer.error?.status === 404) return html`<p class="quiet padded">This conversation is no longer kept: only the last thousand are.</p>`;
+  if (answer.error?.status === 404) return html`<p class="quiet padded">This conversation is no longer kept: only the newest are, as many as --keep-sessions says.</p>`;
   if (!answer.value) return html`<${Waiting} answer=${answer} />`;
   const { ID, Delivered } = answer.value;
   return html`
