@@ -20,3 +20,10 @@ class Activity:
         """Whether it held that no mail was sent, while nothing even connected."""
         self.playing = Playing(server)
         """The failures that it has asked for."""
+        self._evicted_before = server.evicted()
+        self._server = server
+
+    def removed(self) -> dict[str, int]:
+        """How many mails limits have removed since then, by the flag of the limit."""
+        before = self._evicted_before
+        return {limit: more for limit, n in self._server.evicted().items() if (more := n - before.get(limit, 0)) > 0}

@@ -42,6 +42,8 @@ class Scene(Struct, frozen=True, kw_only=True):
     """Which line of the test asked for a fault, by the fault: ``fault 1``."""
     began: float = 0.0
     """When the mailbox began to look, in seconds since the epoch."""
+    removed: Mapping[str, int] = field(default_factory=dict)
+    """How many mails were removed since the test began, by the flag of the limit that did."""
 
 
 def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited: Waited | None = None) -> str:
@@ -64,7 +66,7 @@ def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited:
         said = _nothing_arrived(head, scene)
     if scene.messages or unfinished:
         said += _refused(scene, "Besides, {} refused:", apart=bool(others and asked))
-    return "\n".join(said + _elsewhere(asked, scene))
+    return "\n".join(said + _elsewhere(asked, scene) + _removed(scene))
 
 
 def too_many(asked: Sequence[Criterion], matched: "Sequence[Message]", *, count: int) -> str:
@@ -160,6 +162,15 @@ def _elsewhere(asked: Sequence[Criterion], scene: Scene) -> list[str]:
     said = [f"Elsewhere {_mails(len(found))} {'matches' if len(found) == 1 else 'match'}:"]
     said += [f"  {message.line}" for message in found[:MOST_LISTED]]
     return said + _and_more(found)
+
+
+def _removed(scene: Scene) -> list[str]:
+    """Mail that would perhaps have matched, had it been kept."""
+    return [
+        f"{_mails(number)} {was} removed by {limit} since the test began: raise that limit."
+        for limit, number in scene.removed.items()
+        for was in ["was" if number == 1 else "were"]
+    ]
 
 
 def _phrase(asked: Sequence[Criterion]) -> str:

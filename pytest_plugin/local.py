@@ -99,6 +99,10 @@ class LocalServer(MailServer):
         once = {session.id: session for session in self._ending_last(since)}
         return sorted(once.values(), key=lambda session: session.began)
 
+    def evicted(self) -> Mapping[str, int]:
+        """How many mails each limit has removed so far, by its flag."""
+        return self._shelf.evicted()
+
     def heard(self) -> bool:
         """Whether anything has ever connected."""
         return self._catcher.mailbox.sessions(limit=1).total > 0

@@ -220,4 +220,5 @@ class Mailbox(Troubles, Sequence[Message]):
             hint=self._hint,
             origins=self.activity.playing.origins,
             began=view.start.at,
+            removed=self.activity.removed(),
         )

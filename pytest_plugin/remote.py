@@ -8,8 +8,8 @@ ours is taken to be off by as much.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -45,12 +45,12 @@ class RemoteServer(MailServer):
         worker = os.environ.get("PYTEST_XDIST_WORKER")
         self.shared = worker is not None
         self._inbox = inbox.format(worker=worker or "main") or None
-        try:
+        with ExitStack() as undone, _as_usage_errors():
             self._client = Client(url, flag="--mail-url", otherwise="leave out --mail-url to use one in this process")
+            undone.callback(self._client.close)
             host, _, port = (smtp or str(self._client.info()["SMTP"])).rpartition(":")
             self.skew = self._clock() - time.time()
-        except CatcherError as error:
-            raise pytest.UsageError(str(error)) from error
+            undone.pop_all()
         if abs(self.skew) < SAME_CLOCK:
             self.skew = 0.0
         self.host = host.strip("[]") if smtp or self._is_here(host) else self._client.host
@@ -110,6 +110,11 @@ class RemoteServer(MailServer):
             if len(page) < AT_ONCE or len(recent) < len(page):
                 return sorted(found.values(), key=lambda session: session.began)
             start += AT_ONCE
+
+    def evicted(self) -> Mapping[str, int]:
+        """How many mails each limit has removed so far, whoever's they were."""
+        counts: dict[str, int] = self._client.info()["Evicted"]
+        return counts
 
     def heard(self) -> bool:
         """Whether anything has ever connected, that it remembers."""
@@ -175,3 +180,11 @@ class RemoteServer(MailServer):
 
     def _can_not(self, what: str) -> NoReturn:
         raise pytest.UsageError(f"the catcher at {self._client.url} can't {what}")
+
+
+@contextmanager
+def _as_usage_errors() -> Iterator[None]:
+    try:
+        yield
+    except CatcherError as error:
+        raise pytest.UsageError(str(error)) from error

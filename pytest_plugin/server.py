@@ -108,6 +108,9 @@ class MailServer(Protocol):
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
 
+    def evicted(self) -> Mapping[str, int]:
+        """How many mails each limit has removed so far, by its flag."""
+
     def heard(self) -> bool:
         """Whether anything has ever connected."""
 

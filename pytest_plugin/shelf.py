@@ -5,7 +5,7 @@ answers every other question, and says what it removes.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,10 @@ class Shelf:
         """The bytes of a mail; None once it is forgotten."""
         kept = self._kept.get(id)
         return kept[1] if kept else self._beside.raw(id) if self._beside else None
+
+    def evicted(self) -> Mapping[str, int]:
+        """How many mails each limit of the store beside has removed; it keeps to them when it is looked at."""
+        return self._beside.stats().evicted if self._beside is not None else {}
 
     def forget(self, ids: Iterable[str]) -> None:
         """Free the memory of these; the store beside has limits of its own."""

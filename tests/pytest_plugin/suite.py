@@ -6,14 +6,16 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import catcher.pytest_plugin
+import catcher.web
 import pytest
 
 # pytester forgets the modules that a run inside it has loaded: the next one would load them again, which takes
 # time, and which cryptography does not survive.
 import trustme  # noqa: F401
 
-for _module in iter_modules(catcher.pytest_plugin.__path__):
-    import_module(f"catcher.pytest_plugin.{_module.name}")
+for _package in (catcher.pytest_plugin, catcher.web):
+    for _module in iter_modules(_package.__path__):
+        import_module(f"{_package.__name__}.{_module.name}")
 
 SHOP = (Path(__file__).parent / "golden" / "conftest.txt").read_text()
 """A conftest with the fixture ``shop``: the application under test, which sends what it is told to."""

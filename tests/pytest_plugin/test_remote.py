@@ -51,6 +51,22 @@ def test_failures_say_the_same(pytester: pytest.Pytester, url: str, name: str) -
     assert told(result.stdout.str()) == expected.rstrip("\n")
 
 
+@pytest.mark.parametrize("asked", ["assert_sent(", "wait_for(timeout=0.05, "])
+def test_failure_names_what_limits_removed(pytester: pytest.Pytester, asked: str) -> None:
+    source = f"""
+        def test_it(mailbox, shop):
+            for subject in ("One", "Two", "Three"):
+                shop.send(subject, to="bob@x.example")
+            mailbox.{asked}subject="One")
+    """
+    with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", max_messages=1)) as catcher:
+        send(catcher, "old@x.example")
+        send(catcher, "old@x.example")
+        result = run(pytester, source, "--mail-url", str(catcher.http_url))
+
+    result.stdout.fnmatch_lines(["E *3 mails were removed by --max-messages since the test began: raise that limit."])
+
+
 def test_coroutines_wait_at_the_server(pytester: pytest.Pytester, url: str) -> None:
     source = """
         import asyncio, smtplib, threading, pytest
