@@ -16,7 +16,9 @@ from wsgiref.types import StartResponse
 from .asgi import Receive, Scope, Send, hung_up
 
 THREADS = 8
-"""Requests are short, and Python runs one at a time: more threads would only wait elsewhere."""
+"""Requests that are worked on or wait for their turn; more would only wait elsewhere."""
+PATIENCE = 0.02
+"""Seconds for which a request waits for those before it; most take one or two thousandths."""
 AT_ONCE = 256 * 1024
 """Octets of a long answer that are made before any is sent: as many trips to a thread as a download needs."""
 
@@ -33,6 +35,9 @@ class Wsgi:
         self._make = make
         self._made: Application | None = None
         self._making = threading.Lock()
+        self._turn = threading.Lock()
+        """Threads that all want the interpreter spend half their time handing it on; so they take turns. But one
+        that waits for a database does not need it, and is not waited for very long."""
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp-catcher-http")
 
     def prepare(self) -> None:
@@ -78,10 +83,15 @@ class Wsgi:
             started.append((status, headers))
             return _no_writing
 
-        chunks = self._application()(environ, start_response)
-        close = getattr(chunks, "close", _nothing)
-        rest = iter(chunks)
-        data = _some(rest) or b""
+        mine = self._turn.acquire(timeout=PATIENCE)
+        try:
+            chunks = self._application()(environ, start_response)
+            close = getattr(chunks, "close", _nothing)
+            rest = iter(chunks)
+            data = _some(rest) or b""
+        finally:
+            if mine:
+                self._turn.release()
         whole = len(data) < AT_ONCE
         if whole:
             close()

@@ -74,7 +74,7 @@ class Mailbox:
         if self._trouble is not None:
             self._store.probe()
             self._trouble = None
-        self._store.stats()
+        self._store.get("")  # reads, where a count might only be remembered
 
     def _tell_evictions(self) -> None:
         for eviction in self._store.evictions():

@@ -3,6 +3,9 @@
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from msgspec import structs
 
 from catcher import message
 from catcher.message import Entry, Envelope, Summary
@@ -11,9 +14,10 @@ from catcher.store import index, rows, tags
 
 MOST_AT_ONCE = 500
 """Rows asked for in one statement."""
-MOST_DERIVED = 2_000
-"""Summaries kept at hand of mail that is not indexed yet: some pages of a list."""
+MOST_AT_HAND = 2_000
+"""Entries, and summaries of mail that is not indexed yet, that are kept at hand: some pages of a list."""
 
+T = TypeVar("T")
 Derived = tuple[Summary, tuple[str, ...]]
 """The summary of a mail, and the tags that it gets as it arrives."""
 
@@ -23,7 +27,9 @@ class Entries:
 
     def __init__(self, tagging: Callable[[Document], Sequence[str]]) -> None:
         self._tagging = tagging
-        self._derived: OrderedDict[str, Derived] = OrderedDict()
+        self._derived: OrderedDict[int, Derived] = OrderedDict()
+        self._at_hand: OrderedDict[int, Entry] = OrderedDict()
+        """Of indexed mail, with the marks it had; nothing else about it ever changes."""
 
     def of(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
         """The entries of these messages, in this order, without those that are not there."""
@@ -34,38 +40,61 @@ class Entries:
         )
 
     def _some(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> Iterator[Entry]:
-        found = rows.read(connection, seqs)
-        cards = index.cards(connection, seqs)
+        marks = rows.marks(connection, seqs)
         tagged = tags.of(connection, seqs)
+        known = {seq: entry for seq in marks if (entry := self._at_hand.get(seq)) is not None}
+        new = [seq for seq in marks if seq not in known]
+        found = rows.read(connection, new) if new else {}
+        cards = index.cards(connection, new) if new else {}
         for seq in seqs:
-            row = found.get(seq)
-            if row is None:
+            if seq not in marks:
                 continue
-            envelope = rows.envelope_of(row.envelope)
-            summary, own = cards.get(seq), tagged.get(seq, ())
-            if summary is None:  # not indexed yet, so its tags are not there either
-                summary, asked = self._derive(connection, row, envelope)
-                own = own or asked
-            yield Entry(
-                seq=seq,
-                id=row.id,
-                received=row.received,
-                size=row.size,
-                envelope=envelope,
-                summary=summary,
-                session_id=row.session,
-                inbox=row.inbox,
-                read=not row.unread,
-                pinned=bool(row.pinned),
-                tags=own,
-            )
+            unread, pinned = marks[seq]
+            own = tagged.get(seq, ())
+            entry = known.get(seq)
+            if entry is None:
+                summary, row = cards.get(seq), found[seq]
+                envelope = rows.envelope_of(row.envelope)
+                if summary is None:  # not indexed yet, so its tags are not there either
+                    summary, asked = self._derive(connection, row, envelope)
+                    own = own or asked
+                entry = _entry(row, envelope, summary, unread=unread, pinned=pinned, own=own)
+            elif (entry.read, entry.pinned, entry.tags) != (not unread, bool(pinned), own):
+                entry = structs.replace(entry, read=not unread, pinned=bool(pinned), tags=own)
+            if seq in known or seq in cards:
+                _keep(self._at_hand, seq, entry)
+            yield entry
 
     def _derive(self, connection: sqlite3.Connection, row: rows.Row, envelope: Envelope) -> Derived:
-        known = self._derived.get(row.id)
+        known = self._derived.get(row.seq)
         if known is None:
             document = Document(rows.content(connection, row.seq).raw, envelope, session_id=row.session)
             asked = sorted(tags.cleaned(self._tagging(document)), key=str.casefold)
-            known = self._derived[row.id] = (message.summary_of(document.content), tuple(asked))
-            while len(self._derived) > MOST_DERIVED:
-                self._derived.popitem(last=False)
+            known = (message.summary_of(document.content), tuple(asked))
+            _keep(self._derived, row.seq, known)
         return known
+
+
+def _entry(
+    row: rows.Row, envelope: Envelope, summary: Summary, *, unread: int, pinned: int, own: tuple[str, ...]
+) -> Entry:
+    return Entry(
+        seq=row.seq,
+        id=row.id,
+        received=row.received,
+        size=row.size,
+        envelope=envelope,
+        summary=summary,
+        session_id=row.session,
+        inbox=row.inbox,
+        read=not unread,
+        pinned=bool(pinned),
+        tags=own,
+    )
+
+
+def _keep(at_hand: OrderedDict[int, T], seq: int, value: T) -> None:
+    """Have this at hand, and no more than ``MOST_AT_HAND``."""
+    at_hand[seq] = value
+    while len(at_hand) > MOST_AT_HAND:
+        at_hand.popitem(last=False)

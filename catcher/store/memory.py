@@ -60,6 +60,7 @@ class MemoryStore(SqlStore):
                 self._waiting.append(arrival)
                 self._weight += len(message.raw)
                 receipts.append(Receipt(arrival.seq, arrival.id))
+        self._remembered.changed()
         if len(self._waiting) >= MOST_WAITING or self._weight >= HEAVIEST_WAITING:
             with self._writing():
                 pass
@@ -70,6 +71,7 @@ class MemoryStore(SqlStore):
         """See ``Store.close``."""
         with self._arriving:
             self._closed = True
+        self._remembered.changed()
         self._behind.close()
         with self._lock:
             self._database.close()
@@ -87,6 +89,7 @@ class MemoryStore(SqlStore):
             self._settle()
             with transaction(self._database) as connection:
                 yield connection
+            self._remembered.changed()
 
     _deriving = _writing
 

@@ -14,7 +14,7 @@ from catcher.store.chores import Chores
 from catcher.store.database import told
 from catcher.store.protocol import Choice
 from catcher.store.sql import PLAIN, SqlStore
-from catcher.store.sqlite import SqliteStore
+from catcher.store.sqlite import SqliteStore, files_of
 
 LONGEST_BEHIND = 10.0
 """Seconds to wait for the writer to make the rows of what has just come, and for its index to hold all mail."""
@@ -27,7 +27,7 @@ class ReadingStore(SqliteStore):
 
     def __init__(self, path: str | Path, *, taken: StoreTaken) -> None:
         SqlStore.__init__(self)
-        self._path = Path(path)
+        self._files = files_of(path)
         self._name = str(path)
         self.url = f"sqlite:{path}"
         self._taken = taken
@@ -50,6 +50,7 @@ class ReadingStore(SqliteStore):
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        self._remembered.changed()  # as far as anybody here can tell
         deadline = time.monotonic() + LONGEST_BEHIND
         while True:
             with super()._reading() as connection:

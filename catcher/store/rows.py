@@ -106,15 +106,19 @@ def _inbox_number(connection: sqlite3.Connection, name: str, *, known: dict[str,
     return int(row[0])
 
 
+def marks(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """``unread`` and ``pinned`` of these, as far as they are there."""
+    found = connection.execute(f"SELECT seq, unread, pinned FROM message WHERE seq IN ({places(seqs)})", seqs)
+    return {seq: (unread, pinned) for seq, unread, pinned in found}
+
+
 class Row(NamedTuple):
-    """Everything about a message but what is derived and its bytes."""
+    """What never changes about a message, but for what is derived and its bytes."""
 
     seq: int
     id: str
     received: float
     size: int
-    unread: int
-    pinned: int
     inbox: str
     session: str
     envelope: bytes
@@ -123,7 +127,7 @@ class Row(NamedTuple):
 def read(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Row]:
     """The rows of these, as far as they are there."""
     found = connection.execute(
-        "SELECT m.seq, m.id, m.received, m.size, m.unread, m.pinned, i.name, c.session, c.envelope "
+        "SELECT m.seq, m.id, m.received, m.size, i.name, c.session, c.envelope "
         "FROM message m JOIN inbox i ON i.number = m.inbox JOIN content c ON c.seq = m.seq "
         f"WHERE m.seq IN ({places(seqs)})",
         seqs,

@@ -23,10 +23,13 @@ from catcher.store.database import told
 from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Stats
+from catcher.store.remembered import Remembered
 from catcher.store.search import Condition, Search, Translator
 
 PROBE = 65_536
 """Octets that are written to find out whether a disk has room again."""
+LONGEST_REMEMBERED = 500
+"""Entries of a page that is kept in case it is asked for again."""
 SOME = 5_000
 """Messages changed in one transaction: some tens of milliseconds for whoever waits to deliver."""
 
@@ -42,6 +45,7 @@ class SqlStore(ABC):
     _chores: Chores
 
     def __init__(self) -> None:
+        self._remembered = Remembered()
         self._packer = Packer()
         self._inboxes: dict[str, int] = {}
         self._limits = Limits()
@@ -134,6 +138,7 @@ class SqlStore(ABC):
             self._removed += len(eviction.ids)
             self._evicted[eviction.limit] = self._evicted.get(eviction.limit, 0) + len(eviction.ids)
             self._evictions.append(eviction)
+        self._remembered.changed()
 
     # Looking
 
@@ -158,6 +163,14 @@ class SqlStore(ABC):
         newest_first: bool = True,
     ) -> Page:
         """See ``Store.find``."""
+        if limit is None or limit > LONGEST_REMEMBERED:
+            return self._found(choice, start=start, limit=limit, newest_first=newest_first)
+        return self._remembered.answer(
+            (choice, start, limit, newest_first),
+            lambda: self._found(choice, start=start, limit=limit, newest_first=newest_first),
+        )
+
+    def _found(self, choice: Choice, *, start: int, limit: int | None, newest_first: bool) -> Page:
         self._catch_up(choice)
         with self._reading() as connection, self._search(connection, choice) as search:
             if _is_everything(choice):
@@ -243,8 +256,7 @@ class SqlStore(ABC):
     def remove(self, which: Sequence[str] | Choice) -> list[str]:
         """See ``Store.remove``."""
         ids = self._changed(which, lambda connection, seqs: rows.drop(connection, rows.doomed_of(connection, seqs)))
-        self._removed += len(ids)
-        self._behind.wake()
+        self._count_removed(len(ids))
         return ids
 
     def _changed(
@@ -261,9 +273,13 @@ class SqlStore(ABC):
         """See ``Store.clear``."""
         with self._writing() as connection:
             count = rows.clear(connection)
-        self._removed += count
-        self._behind.wake()
+        self._count_removed(count)
         return count
+
+    def _count_removed(self, count: int) -> None:
+        self._removed += count
+        self._remembered.changed()
+        self._behind.wake()
 
     # Conversations
 
@@ -287,6 +303,9 @@ class SqlStore(ABC):
 
     def stats(self) -> Stats:
         """See ``Store.stats``."""
+        return self._remembered.answer("stats", self._counted)
+
+    def _counted(self) -> Stats:
         with self._reading() as connection:
             inboxes = connection.execute(
                 "SELECT name, messages, unread FROM inbox ORDER BY number != 1, folded"

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class SqliteStore(SqlStore):
         self._path = Path(path)
         self._name = str(path)
         self._log = Path(f"{path}-wal")
+        self._files = files_of(path)
         self.url = f"sqlite:{path}"
         if not self._path.parent.is_dir():
             raise StoreError(f"store {self.url!r}: folder {self._path.parent} does not exist")
@@ -71,12 +72,14 @@ class SqliteStore(SqlStore):
             self._given = arrivals[-1].seq  # also if it can't be kept: a gap does no harm
             rows.append(self._writer, arrivals, packer=self._packer, inboxes=self._inboxes)
             self._last = self._given
+            self._remembered.changed()
         self._behind.wake()
         return [Receipt(arrival.seq, arrival.id) for arrival in arrivals]
 
     def close(self) -> None:
         """See ``Store.close``."""
         self._behind.close()
+        self._remembered.changed()
         with self._pool:
             if self._closed:
                 return
@@ -96,11 +99,13 @@ class SqliteStore(SqlStore):
             self._settle()
             with transaction(self._writer) as connection:
                 yield connection
+            self._remembered.changed()
 
     @contextmanager
     def _deriving(self) -> Iterator[sqlite3.Connection]:
         with told(index.path_of(self._name)), transaction(self._indexer, at_once=False) as connection:
             yield connection
+        self._remembered.changed()  # the size of the file, if nothing else
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -167,11 +172,19 @@ class SqliteStore(SqlStore):
                 connection.executemany("DELETE FROM session WHERE id = ?", [(id,) for id in gone])
 
     def _size(self, connection: sqlite3.Connection) -> int:
-        files = (Path(f"{self._name}{suffix}") for suffix in ("", "-wal", "-index", "-index-wal"))
-        return sum(file.stat().st_size for file in files if file.exists())
+        size = 0
+        for file in self._files:
+            with suppress(FileNotFoundError):
+                size += os.stat(file).st_size  # noqa: PTH116  asked for with every list
+        return size
 
 
 LONGEST_LOG = 64_000_000
 """Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
 MOST_IDLE = 8
 """Connections kept open for the next reader; each keeps a piece of the file in memory."""
+
+
+def files_of(path: str | Path) -> list[str]:
+    """Everything that is written of the store in that file."""
+    return [f"{path}{suffix}" for suffix in ("", "-wal", "-index", "-index-wal")]

@@ -214,3 +214,30 @@ def test_the_newest_thousand_conversations_stay(store: Store) -> None:
     store.keep_sessions([conversation(f"{n}") for n in range(1003)])
     page = store.sessions(limit=None)
     assert (page.total, page.sessions[0].id, page.sessions[-1].id) == (1000, "1002", "3")
+
+
+def test_what_is_asked_again_is_answered_anew_after_every_change(store: Store) -> None:
+    def seen() -> tuple[list[tuple[str, bool, bool, tuple[str, ...]]], int, int, int]:
+        page, stats = store.find(limit=10), store.stats()
+        rows = [(entry.summary.subject, entry.read, entry.pinned, entry.tags) for entry in page.entries]
+        assert store.find(limit=10) == page
+        return rows, page.total, stats.unread, stats.removed
+
+    assert seen() == ([], 0, 0, 0)
+    (a,) = store.add([mail("a")])
+    assert seen() == ([("a", False, False, ())], 1, 1, 0)
+    store.mark([a.id], read=True)
+    assert seen() == ([("a", True, False, ())], 1, 0, 0)
+    store.mark([a.id], pinned=True)
+    store.tag([a.id], add=["red"])
+    assert seen() == ([("a", True, True, ("red",))], 1, 0, 0)
+    (b,) = store.add([mail("b")])
+    assert [row[0] for row in seen()[0]] == ["b", "a"]
+    store.remove([b.id])
+    assert seen() == ([("a", True, True, ("red",))], 1, 0, 1)
+    store.clear()
+    assert seen() == ([], 0, 0, 2)
+    store.close()
+    for ask in (store.find, store.stats):
+        with pytest.raises(StoreError, match="is closed"):
+            ask()
