@@ -152,8 +152,7 @@ class SqliteStore(SqlStore):
 
     def _piece(self) -> tuple[int, bool]:
         done, more = super()._piece()
-        if not more:
-            self._shorten_log(JOURNAL)
+        self._shorten_log(LONGEST_LOG if more else JOURNAL)
         return done, more
 
     def _shorten_log(self, most: int) -> None:

@@ -1,8 +1,10 @@
 """What is true of the file: restarts, and what is said of files that can't serve."""
 
+import random
 import sqlite3
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +15,7 @@ import pytest
 
 from catcher.errors import ConfigError, StoreError
 from catcher.query import parse
-from catcher.store import Choice, Limits, Store, open_store, open_to_look
+from catcher.store import Choice, Limits, Store, behind, open_store, open_to_look, sqlite
 from catcher.store.upkeep import check
 from tests.store.conftest import mail
 
@@ -133,6 +135,21 @@ def test_mail_outlives_a_kill_before_anybody_looked_at_it(tmp_path: Path) -> Non
         ]
         assert store.stats().messages == 2
         assert store.add([mail("c")])[0].seq == 3
+
+
+@pytest.mark.parametrize("most_behind", [1, 1_000_000], ids=["indexing", "putting it off"])
+def test_the_log_begins_anew_while_mail_pours_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_behind: int
+) -> None:
+    monkeypatch.setattr(sqlite, "LONGEST_LOG", 1_000_000)
+    monkeypatch.setattr(behind, "MOST_BEHIND", most_behind)
+    log, longest = tmp_path / "mail.db-wal", 0
+    deadline = time.monotonic() + 30
+    with closing(open_store(f"sqlite:{tmp_path / 'mail.db'}")) as store:
+        while (size := log.stat().st_size) >= longest or longest < 1_000_000:
+            longest = max(longest, size)
+            store.add([mail(body=random.Random(size).randbytes(50_000).hex())])
+            assert time.monotonic() < deadline, f"the log has {size:,} octets and grows"
 
 
 def test_a_file_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None:
