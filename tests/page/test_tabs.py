@@ -1,6 +1,8 @@
 """What the tabs show of a mail beyond its two bodies: codes, links, parts, widths, remote content."""
 
 import re
+from base64 import b64decode
+from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,6 +50,56 @@ def test_the_tree_of_parts_with_their_sums(page: Page, send: Send) -> None:
     expect(page.get_by_test_id("parts")).to_contain_text("SHA256")
     page.get_by_role("button", name="Look inside part 1.1").click()
     expect(page.get_by_test_id("inside")).to_contain_text("your order 1041 left our warehouse")
+
+
+def attached(data: bytes, maintype: str, subtype: str, filename: str) -> EmailMessage:
+    mail = samples.mail("a@x.example", "b@x.example", "With a file", "See below.")
+    mail.add_attachment(data, maintype=maintype, subtype=subtype, filename=filename)
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ((b"a: 1\n", "application", "yaml", "x.yml"), "a: 1"),
+        ((b'{"a": [1, "<b>"]}', "application", "json", "x.json"), '"<b>"'),
+        ((b"<svg onload='alert(1)'/>", "image", "svg+xml", "x.svg"), "<svg onload="),
+        ((b"%PDF-1.7\n\xff\xfe", "application", "pdf", "x.pdf"), "25 50 44 46 2d 31 2e 37 0a ff fe"),
+    ],
+)
+def test_a_look_inside_a_file(file: tuple[bytes, str, str, str], shown: str, page: Page, send: Send) -> None:
+    send(attached(*file))
+    open_first(page)
+    page.get_by_test_id("look-inside").click()
+    expect(page.get_by_test_id("inside")).to_contain_text(shown)
+
+
+def test_a_table_is_shown_as_one(page: Page, send: Send) -> None:
+    send(attached(b'name,note\r\nAnn,"says ""hi"",\r\ntwice"\r\nBob,\r\n', "text", "csv", "x.csv"))
+    open_first(page)
+    page.get_by_test_id("look-inside").click()
+    inside = page.get_by_test_id("inside")
+    expect(inside.get_by_role("columnheader")).to_have_text(["name", "note"])
+    assert inside.get_by_role("cell").all_text_contents() == ["Ann", 'says "hi",\r\ntwice', "Bob", ""]
+
+
+def test_a_mail_within_a_mail_says_whose_it_is(page: Page, send: Send) -> None:
+    mail = samples.mail("a@x.example", "b@x.example", "Fwd: Willkommen", "See below.")
+    mail.add_attachment(samples.welcome())
+    send(mail)
+    open_first(page)
+    page.get_by_test_id("look-inside").click()
+    inside = page.get_by_test_id("inside")
+    expect(inside.locator("dl")).to_contain_text("Willkommen bei Größenwahn, Renée 🎉")
+    expect(inside.locator("dl")).to_contain_text("Jürgen Müller <jm@groessenwahn.example>")
+
+
+def test_a_picture_is_shown_as_one(page: Page, send: Send) -> None:
+    dot = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+    send(attached(dot, "image", "gif", "dot.gif"))
+    open_first(page)
+    page.get_by_test_id("look-inside").click()
+    expect(page.get_by_role("img", name="dot.gif")).to_have_js_property("naturalWidth", 1)
 
 
 def test_the_preview_is_as_wide_as_a_phone(page: Page, send: Send) -> None:

@@ -7,6 +7,7 @@ export const state = {
   route: { view: "mail", id: "", q: "", tab: "", sort: "" },
   list: null, // what mailbox.js shows: {query, rows, total, unread, tags, error, fresh}; null until asked
   opened: null, // the message beside it: {id, message, error}; null when none is open
+  inside: "", // the part that is to be looked into first
   live: "connecting", // connecting, on, polling, off
   selection: { ids: new Map(), span: null }, // see which.js
   overlay: "", // what floats above the page: help, palette, tagging, or nothing

@@ -23,12 +23,12 @@ const Cards = lazy(() => import("./cards.js").then((module) => module.Cards));
 const PANELS = {
   html: Frame,
   text: Text,
-  links: lazy(() => import("./links.js").then(({ Links }) => Links)),
-  parts: lazy(() => import("./parts.js").then(({ Parts }) => Parts)),
+  links: lazyStyled("tabs", () => import("./links.js").then(({ Links }) => Links)),
+  parts: lazyStyled("tabs", () => import("./parts.js").then(({ Parts }) => Parts)),
   transcript: lazyStyled("session", () => import("./transcript.js").then(({ Conversation }) => Conversation)),
-  source: lazy(() => import("./source.js").then(({ Source }) => Source)),
-  headers: lazy(() => import("./headers.js").then(({ Headers }) => Headers)),
-  raw: lazy(() => import("./raw.js").then(({ Raw }) => Raw)),
+  source: lazyStyled("tabs", () => import("./source.js").then(({ Source }) => Source)),
+  headers: lazyStyled("tabs", () => import("./headers.js").then(({ Headers }) => Headers)),
+  raw: lazyStyled("tabs", () => import("./raw.js").then(({ Raw }) => Raw)),
 };
 
 export function Message() {

@@ -4,7 +4,7 @@ export const TABS = [
   { name: "html", title: "HTML", has: ({ HTML }) => Boolean(HTML) },
   { name: "text", title: "Text", has: ({ Text, HTML }) => Boolean(Text) || !HTML },
   { name: "links", title: "Links & codes", has: ({ Links, Codes }) => Links?.length > 0 || Codes?.length > 0, count: ({ Links }) => Links.length },
-  { name: "parts", title: "Parts", has: ({ Parts }) => Parts?.Parts.length > 0, count: ({ Parts }) => leaves(Parts) },
+  { name: "parts", title: "Parts", has: ({ Parts, Attachments }) => Parts?.Parts.length > 0 || Attachments.length > 0, count: ({ Parts }) => leaves(Parts) },
   { name: "transcript", title: "Transcript", has: ({ SessionID }) => Boolean(SessionID) },
   { name: "source", title: "Source", has: ({ HTML }) => Boolean(HTML) },
   { name: "headers", title: "Headers", has: () => true },
