@@ -102,6 +102,22 @@ def smtp_maildev() -> Table:
     return Table("smtp_maildev", rows)
 
 
+def smtp_burst(*, count: int = 50_000) -> Table:
+    """A burst of 1 KB by 10 sessions, until a search finds the last; beside bare aiosmtpd, which only drops it."""
+    load = Load("burst", ("-d", "-s", "10", "-l", "1024"), 0)
+    with _bare() as bare:
+        dropped = _rate(load, bare.address, count)
+    rows: list[tuple[object, ...]] = [("", "messages a second", "/ bare"), ("bare aiosmtpd", f"{dropped:,.0f}", "1")]
+    for store, goal in (("memory:", 2), ("sqlite:mail.db", 1.5)):
+        with _catcher(store, "--max-messages", "0") as catcher:
+            began = time.perf_counter()
+            _rate(load, catcher.address, count)
+            catcher.settle()
+            findable = count / (time.perf_counter() - began)
+        rows.append((f"`{store}`", f"{findable:,.0f}", _ratio(findable / dropped, goal)))
+    return Table("smtp_burst", rows)
+
+
 def smtp_memory() -> Table:
     """What 1,000 idle connections, and one mail of 50 MB while it is received, add to resident memory (Linux)."""
     rows: list[tuple[object, ...]] = [("", "adds, MB", "threads added", "goal")]
@@ -167,8 +183,8 @@ def _templates(folder: Path) -> Iterator[Load]:
 
 
 @contextmanager
-def _catcher(store: str) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "--store", store) as catcher:
+def _catcher(store: str, *flags: str) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "--store", store, *flags) as catcher:
         question = f"{catcher.http}/api/v1/search?query=nowhere&limit=1"
 
         def settle() -> None:
