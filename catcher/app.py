@@ -95,6 +95,7 @@ class Catcher:
                     http,
                     config=config,
                     smtp_address=self.smtp_address,
+                    listeners=self.listeners,
                     faults=self.smtp.faults,
                     counts=self.smtp.counts,
                     latency=self.smtp.latency,

@@ -35,6 +35,7 @@ class LocalServer(MailServer):
 
     skew = 0.0
     shared = False
+    refuses = True
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.asked_for: dict[str, str] = {}

@@ -169,6 +169,10 @@ class Mailbox(Troubles, Sequence[Message]):
         """A mailbox of the mails here that are ``mine``."""
         return self._part(self._view.narrowed(mine), kind)
 
+    def show_only(self, mine: Mine) -> None:
+        """Be a mailbox of the mails that are ``mine``, from its beginning."""
+        self._view = self._view.narrowed(mine)
+
     def _part(self, view: View, kind: type[M]) -> M:
         """What is done with a part is done here."""
         return kind(view, route=self.route, timeout=self._timeout, hint=self._hint, activity=self.activity)

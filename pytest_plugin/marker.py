@@ -37,7 +37,9 @@ def obey(item: pytest.Item, mailbox: "Mailbox", server: "MailServer") -> None:
         raise pytest.UsageError(f"marker mail: tls={tls!r} unknown; one of: 'starttls', 'implicit'")
     user, password = login or ("", "")
     mailbox.route = server.route(_TLS[tls], user=user, password=password)
-    if login:
+    if login and server.refuses:
         mailbox.activity.playing.require_login(user, password)
+    elif login:
+        mailbox.show_only(lambda arrival: arrival.envelope.auth_user == user)
     for fault in arguments.get("faults", ()):
         mailbox.activity.playing.play_text(fault, origin="by the marker mail of this test")

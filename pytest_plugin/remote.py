@@ -8,10 +8,10 @@ ours is taken to be off by as much.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -38,33 +38,40 @@ class RemoteServer(MailServer):
     """A catcher at ``http://HOST:PORT``; ``smtp`` is where applications send, if it is not what the catcher says."""
 
     ca_file = ""
+    refuses = False
 
-    def __init__(self, url: str, *, smtp: str = "", inbox: str = "") -> None:
+    def __init__(self, url: str, *, smtp: str = "", ca: str = "", inbox: str = "") -> None:
         self.asked_for: dict[str, str] = {}
-        self.starttls_port = self.tls_port = 0
+        self.ca_file = ca
         worker = os.environ.get("PYTEST_XDIST_WORKER")
-        self.shared = worker is not None
+        self.shared = worker is not None and "{worker}" not in inbox
         self._inbox = inbox.format(worker=worker or "main") or None
         with ExitStack() as undone, _as_usage_errors():
             self._client = Client(url, flag="--mail-url", otherwise="leave out --mail-url to use one in this process")
             undone.callback(self._client.close)
-            host, _, port = (smtp or str(self._client.info()["SMTP"])).rpartition(":")
+            told = self._client.info()
+            host, _, port = (smtp or str(told["SMTP"])).rpartition(":")
             self.skew = self._clock() - time.time()
             undone.pop_all()
         if abs(self.skew) < SAME_CLOCK:
             self.skew = 0.0
         self.host = host.strip("[]") if smtp or self._is_here(host) else self._client.host
         self.port = int(port)
+        listeners = told["Listeners"]
+        self.starttls_port = _port(one["Address"] for one in listeners if one["StartTLS"])
+        self.tls_port = _port(one["Address"] for one in listeners if one["Protocol"] == "smtps")
 
     def stop(self) -> None:
         """Hang up; the catcher goes on."""
         self._client.close()
 
     def route(self, tls: Tls = "", *, user: str = "", password: str = "") -> Route:
-        """The way there, with a login if asked for."""
-        if tls:
-            self._can_not(f"offer tls={tls!r}: start it with --smtps or --starttls, and name the port by --mail-smtp")
-        return Route(self.host, self.port, user, password)
+        """The way there, with TLS or a login if asked for."""
+        port = {"": self.port, "starttls": self.starttls_port, "implicit": self.tls_port}[tls]
+        if not port:
+            flag = "--starttls" if tls == "starttls" else "--smtps"
+            raise pytest.UsageError(f"the catcher at {self._client.url} offers no tls={tls!r}: start it with {flag}")
+        return Route(self.host, port, user, password, tls, self.ca_file if tls else "")
 
     def now(self) -> float:
         """The server's clock."""
@@ -135,8 +142,8 @@ class RemoteServer(MailServer):
             self._client.remove_faults([number])
 
     def require_login(self, user: str, password: str) -> Callable[[], None]:
-        """Not here."""
-        self._can_not("be told to ask for a login: start it with --auth-file and --require-auth")
+        """Not here: others send there too."""
+        raise NotImplementedError
 
     @contextmanager
     def listen(self, seq: int, *, wake: Callable[[], None] | None = None) -> Iterator[News]:
@@ -178,8 +185,10 @@ class RemoteServer(MailServer):
         everywhere = host in ("0.0.0.0", "[::]", "::", "")
         return not everywhere and (not host.startswith("127.") or self._client.host in ("127.0.0.1", "localhost"))
 
-    def _can_not(self, what: str) -> NoReturn:
-        raise pytest.UsageError(f"the catcher at {self._client.url} can't {what}")
+
+def _port(addresses: Iterable[str]) -> int:
+    """The port of the first; 0 if there is none."""
+    return next((int(address.rpartition(":")[2]) for address in addresses if not address.startswith("unix:")), 0)
 
 
 @contextmanager

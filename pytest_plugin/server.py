@@ -51,6 +51,8 @@ class MailServer(Protocol):
     """TLS from the first octet."""
     shared: bool
     """Whether others use it at the same time: then not all mail is that of our tests."""
+    refuses: bool
+    """Whether it can be told to take mail only from who logs in; else what others sent is not shown."""
     asked_for: dict[str, str]
     """Which host was meant, by the client's address, where ``mail_patch`` rerouted it."""
 

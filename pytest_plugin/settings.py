@@ -24,11 +24,13 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption("--mail-timeout", type=float, metavar="SECONDS", help="how long waits for mail take (5)")
     group.addoption("--mail-url", metavar="URL", help="use the catcher that runs there, by its HTTP address")
     group.addoption("--mail-smtp", metavar="HOST:PORT", help="where that catcher takes mail, if not where it says")
+    group.addoption("--mail-ca", metavar="FILE", help="the authority (PEM) that signed that catcher's certificate")
     group.addoption("--mail-inbox", metavar="NAME", help="look only at that inbox of it; {worker} is xdist's worker")
     group.addoption("--mail-save", metavar="DIR", help="save mail and transcripts of failed tests there")
     parser.addini("mail_timeout", "how long waits for mail take, in seconds", default="")
     parser.addini("mail_url", "HTTP address of a catcher that runs beside the application", default="")
     parser.addini("mail_smtp", "where that catcher takes mail, HOST:PORT", default="")
+    parser.addini("mail_ca", "the authority (PEM) that signed the certificate of that catcher", default="")
     parser.addini("mail_inbox", "the inbox of it to look at; {worker} is xdist's worker", default="")
     parser.addini("mail_report", "show the mail of failed tests: full, short or none", default="full")
     parser.addini("mail_report_redact", "regular expressions; what they find is masked in reports", type="linelist")
@@ -53,12 +55,13 @@ def timeout(config: pytest.Config) -> Timeout:
 
 
 def remote(config: pytest.Config) -> dict[str, str]:
-    """``url``, ``smtp`` and ``inbox`` of a catcher that runs beside the application; no url for one in this process."""
+    """Of a catcher that runs beside the application, as ``RemoteServer`` takes it; no url for one in this process."""
     return {
         name: str(config.getoption(f"--mail-{name}") or os.environ.get(variable) or config.getini(f"mail_{name}") or "")
         for name, variable in (
             ("url", "SMTP_CATCHER_URL"),
             ("smtp", "SMTP_CATCHER_MAIL_SMTP"),
+            ("ca", "SMTP_CATCHER_MAIL_CA"),
             ("inbox", "SMTP_CATCHER_MAIL_INBOX"),
         )
     }

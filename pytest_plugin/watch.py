@@ -48,8 +48,8 @@ class Watch:
         """Whether anything has connected to the server, known at the end."""
         self.silent = 0
         """Tests in which it held that no mail was sent, while nothing even connected."""
-        run = secrets.token_hex(3)
-        self.marks = (f"{run}-{number}" for number in count(1))
+        self._run = secrets.token_hex(3)
+        self.marks = (f"{self._run}-{number}" for number in count(1))
         """Told apart from those of every other run and worker that shares a server with this one."""
         self._timeline = timeline
         self._timeout = timeout
@@ -81,11 +81,9 @@ class Watch:
             self._wide.remove(mailbox)
 
     def unchecked(self) -> list[Message]:
-        """Mail of the test that runs which no assertion and no loop has looked at; of a shared server none is known."""
-        if self.server.shared:
-            return []
+        """Mail of the test that runs which no assertion and no loop has looked at."""
         looked_at = set[str]().union(*(mailbox.activity.looked_at for mailbox in (*self._opened, *self._wide)))
-        return [message for message in self.view().look() if message.id not in looked_at]
+        return [message for message in self.view(self._is_ours).look() if message.id not in looked_at]
 
     def late(self) -> list[str]:
         """What came after a wait of this test had given up on it."""
@@ -119,14 +117,21 @@ class Watch:
         if not arrivals:
             return
         self._seq = arrivals[-1].seq
-        if self._wide or self.server.shared:
+        if self._wide:
             return
-        for arrival in arrivals:
+        for arrival in filter(self._is_ours, arrivals):
             cause = self._timeline.at(arrival.began - self.server.skew)
             seen_by = self._timeline.at(arrival.received - self.server.skew)
             if cause is not None and seen_by is not None and cause is not seen_by:
                 self.stragglers.append(self._straggler(arrival, cause, seen_by))
         self.server.forget(arrivals)
+
+    def _is_ours(self, arrival: Arrival) -> bool:
+        """Whether a test of this process caused it: of what comes to a shared server, mail of an inbox made here."""
+        if not self.server.shared:
+            return True
+        people = (arrival.envelope.auth_user, *arrival.envelope.rcpt_to)
+        return any(f"-{self._run}-" in person for person in people)
 
     def _straggler(self, arrival: Arrival, cause: Span, seen_by: Span) -> str:
         from .failures import came_late

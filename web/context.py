@@ -1,11 +1,11 @@
 """What every answer is made from: the mailbox, the configuration, when we started."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from catcher.config import Address, Config
+from catcher.config import Address, Config, Listener
 from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
 from catcher.smtp.faults import Faults
@@ -20,6 +20,8 @@ class Context(Struct, frozen=True, kw_only=True):
     config: Config
     smtp_address: Address
     """Where mail is to be sent; the page shows it."""
+    listeners: Sequence[Listener]
+    """Everywhere that it may be sent."""
     faults: Faults
     """What goes wrong on purpose."""
     counts: Mapping[str, int]

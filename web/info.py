@@ -53,6 +53,10 @@ def info() -> Response:
                 SMTPIgnored=counts.get("discarded", 0) + counts.get("duplicates", 0),
             ),
             SMTP=str(context().smtp_address),
+            Listeners=[
+                wire.Listening(Address=one.address, Protocol=one.protocol, StartTLS=one.starttls)
+                for one in context().listeners
+            ],
             Evicted=stats.evicted,
         )
     )

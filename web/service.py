@@ -4,14 +4,14 @@ import asyncio
 import ipaddress
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, nullcontext, suppress
 from socket import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from catcher.config import Address, Config
+from catcher.config import Address, Config, Listener
 from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
 from catcher.smtp.faults import Faults
@@ -47,6 +47,7 @@ class HttpService:
         *,
         config: Config,
         smtp_address: Address,
+        listeners: Sequence[Listener],
         faults: Faults,
         counts: Mapping[str, int],
         latency: Histogram,
@@ -58,6 +59,7 @@ class HttpService:
             mailbox=mailbox,
             config=config,
             smtp_address=smtp_address,
+            listeners=listeners,
             faults=faults,
             counts=counts,
             latency=latency,

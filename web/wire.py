@@ -204,6 +204,16 @@ class Runtime(Struct, frozen=True, kw_only=True):
     SMTPIgnored: int
 
 
+class Listening(Struct, frozen=True, kw_only=True):
+    """Where mail is taken, and what is spoken there."""
+
+    Address: str
+    """Host and port, or ``unix:`` and a path."""
+    Protocol: str
+    """``smtp``, ``smtps`` (TLS from the first octet) or ``lmtp``."""
+    StartTLS: bool
+
+
 class Info(Struct, frozen=True, kw_only=True):
     """The program and its store in numbers."""
 
@@ -217,6 +227,8 @@ class Info(Struct, frozen=True, kw_only=True):
     RuntimeStats: Runtime
     SMTP: str
     """Where to send mail: host and port."""
+    Listeners: list[Listening]
+    """Everywhere that it may be sent."""
     Evicted: dict[str, int]
     """How many of the deleted ones went by which limit."""
 

@@ -20,7 +20,7 @@ VARIABLES = {option.variable for option in options()} | {
     f"SMTP_CATCHER_{name}"
     for name in (
         *("URL", "TOKEN", "SERVER", "SERVER_TLS", "SERVER_USER", "SERVER_PASSWORD"),  # of commands that ask or send
-        *("MAIL_TIMEOUT", "MAIL_SMTP", "MAIL_INBOX"),  # of the pytest plugin
+        *("MAIL_TIMEOUT", "MAIL_SMTP", "MAIL_CA", "MAIL_INBOX"),  # of the pytest plugin
         *("TESTS", "SOME_FLAG"),  # of our own tests; of the page that says how names are made
     )
 }

@@ -46,7 +46,7 @@ def settings_of_the_plugin() -> set[str]:
             *settings_of_the_plugin(),
             *Match.__annotations__,
             *_KNOWN,
-            *(public(Mailbox) - {"from_now", "narrowed"}),
+            *(public(Mailbox) - {"from_now", "narrowed", "show_only"}),
             *(public(Message) - {"after", "when", "title", "line", "route"}),
         }
     ),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catcher import Catcher, Config
+from catcher.config import Listener
 from tests.pytest_plugin.suite import run, run_apart, section
 
 HERE = Path(__file__).parent
@@ -202,7 +203,11 @@ def test_catcher_that_is_not_there(pytester: pytest.Pytester, url: str, said: st
 
 
 @pytest.mark.parametrize(
-    ("marker", "said"), [("tls='starttls'", "can't offer tls='starttls'"), ("auth=('a', 'b')", "can't be told to ask")]
+    ("marker", "said"),
+    [
+        ("tls='starttls'", "offers no tls='starttls': start it with --starttls"),
+        ("tls='implicit'", "offers no tls='implicit': start it with --smtps"),
+    ],
 )
 def test_what_a_remote_catcher_can_not(pytester: pytest.Pytester, url: str, marker: str, said: str) -> None:
     source = f"import pytest\n@pytest.mark.mail({marker})\ndef test_it(mailbox): pass"
@@ -211,3 +216,75 @@ def test_what_a_remote_catcher_can_not(pytester: pytest.Pytester, url: str, mark
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"E *{said}*"])
+
+
+TLS = """
+import smtplib, ssl, pytest
+
+def send(mailbox, login=()):
+    route = mailbox.route
+    context = ssl.create_default_context(cafile=route.ca_file)
+    if route.tls == "implicit":
+        smtp = smtplib.SMTP_SSL(route.host, route.port, context=context)
+    else:
+        smtp = smtplib.SMTP(route.host, route.port)
+        smtp.starttls(context=context)
+    with smtp:
+        if login:
+            smtp.login(*login)
+        smtp.sendmail("shop@x.example", "bob@x.example", "Subject: Hello\\n\\n.")
+
+@pytest.mark.mail(tls="starttls")
+def test_starttls(mailbox):
+    send(mailbox)
+    assert mailbox.assert_sent().envelope.tls.startswith("TLSv1.")
+
+@pytest.mark.mail(tls="implicit", auth=("app", "s3cret"))
+def test_implicit_with_a_login(mailbox):
+    send(mailbox, (mailbox.route.user, mailbox.route.password))
+    send(mailbox)
+    assert mailbox.assert_sent().envelope.auth_user == "app"
+"""
+
+
+def test_tls_and_logins_of_the_marker(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    authority = tmp_path / "ca.pem"
+    config = Config(
+        smtp=("127.0.0.1:0", Listener(address="127.0.0.1:0", starttls=True)),
+        smtps=("127.0.0.1:0",),
+        http="127.0.0.1:0",
+        tls_ca_out=authority,
+    )
+    with Catcher(config) as catcher:
+        result = run(pytester, TLS, "--mail-url", str(catcher.http_url), "--mail-ca", str(authority))
+    result.assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize("inbox", ["", "ci-{worker}"])
+def test_stragglers_of_workers_that_share_a_catcher(pytester: pytest.Pytester, inbox: str) -> None:
+    """What a worker's own inboxes got is its own; the rest could be anybody's, unless each has an inbox there."""
+    source = """
+        import smtplib
+
+        slow = {}
+
+        def test_first(mailbox, make_inbox):
+            slow["smtp"] = smtp = smtplib.SMTP(mailbox.host, mailbox.port)
+            smtp.ehlo()
+            smtp.mail("shop@x.example")
+            smtp.rcpt(make_inbox().address)
+
+        def test_second(mailbox):
+            slow["smtp"].data("To: inbox@example.com\\nSubject: Too late\\n\\n.")
+            slow["smtp"].quit()
+            assert len(mailbox) == 0
+    """
+    rules = ("ci-gw0=to:@example.com",) if inbox else ()
+    flags = ("--mail-inbox", inbox) if inbox else ()
+    with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", inboxes=rules)) as catcher:
+        result = run_apart(pytester, source, "-p", "xdist", "-n", "1", "--mail-url", str(catcher.http_url), *flags)
+
+    result.assert_outcomes(passed=2)
+    (said,) = section(result, "mail of this run")
+    assert said.startswith('test_it.py::test_first: "Too late"  from shop@x.example to inbox')
+    assert said.endswith("during test_it.py::test_second")
