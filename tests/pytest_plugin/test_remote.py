@@ -1,6 +1,9 @@
 """Remote mode: the same mailbox over the HTTP API of a catcher that runs beside the application."""
 
+import re
 import smtplib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,22 @@ from catcher.config import Listener
 from tests.pytest_plugin.suite import run, run_apart, section
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+BOTH = (
+    "tests/examples",
+    *(f"tests/pytest_plugin/test_{name}.py" for name in ("env", "mailbox", "matching", "report", "server", "trouble")),
+)
+"""What runs in both modes."""
+
+
+def everything(authority: Path) -> Config:
+    """A catcher with a listener of each kind."""
+    return Config(
+        smtp=("127.0.0.1:0", Listener(address="127.0.0.1:0", starttls=True)),
+        smtps=("127.0.0.1:0",),
+        http="127.0.0.1:0",
+        tls_ca_out=authority,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +52,23 @@ def send(catcher: Catcher, to: str) -> None:
         smtp.sendmail("shop@x.example", to, f"To: {to}\nSubject: Hello\n\n.")
 
 
-@pytest.mark.parametrize("name", ["test_mailbox", "test_matching"])
-def test_one_suite_in_both_modes(pytester: pytest.Pytester, url: str, name: str) -> None:
-    """Those files run in process where they stand; here they run again, over HTTP."""
-    result = run(pytester, (HERE / f"{name}.py").read_text(), "--mail-url", url)
-
-    result.assert_outcomes(passed=result.parseoutcomes()["passed"])
+@pytest.mark.long
+def test_one_suite_in_both_modes(tmp_path: Path) -> None:
+    """What stands beside this file, and the examples, run in process; here they run again, over HTTP."""
+    authority = tmp_path / "ca.pem"
+    remote = ("-p", "tests.pytest_plugin.remotely", "-p", "no:cacheprovider", "--mail-ca", str(authority))
+    with Catcher(everything(authority)) as catcher:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *remote, "--mail-url", str(catcher.http_url), *BOTH],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    ran = re.search(r"(\d+) passed", done.stdout)
+    assert ran
+    assert int(ran[1]) > 80
 
 
 @pytest.mark.parametrize("name", ["nearest_subject", "rejected", "cut_off", "elsewhere", "expected_block", "too_few"])
@@ -249,13 +279,7 @@ def test_implicit_with_a_login(mailbox):
 
 def test_tls_and_logins_of_the_marker(pytester: pytest.Pytester, tmp_path: Path) -> None:
     authority = tmp_path / "ca.pem"
-    config = Config(
-        smtp=("127.0.0.1:0", Listener(address="127.0.0.1:0", starttls=True)),
-        smtps=("127.0.0.1:0",),
-        http="127.0.0.1:0",
-        tls_ca_out=authority,
-    )
-    with Catcher(config) as catcher:
+    with Catcher(everything(authority)) as catcher:
         result = run(pytester, TLS, "--mail-url", str(catcher.http_url), "--mail-ca", str(authority))
     result.assert_outcomes(passed=2)
 

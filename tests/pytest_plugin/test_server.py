@@ -55,6 +55,7 @@ def test_marker_leads_to_the_listener_and_names_the_login(mail_server: MailServe
     assert (url.scheme, url.username, url.password) == ("smtps", "app", "s3cret")
 
 
+@pytest.mark.in_process
 @pytest.mark.mail(auth=("app", "s3cret"))
 def test_marker_takes_mail_only_with_its_login(mailbox: Mailbox) -> None:
     with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
@@ -160,6 +161,7 @@ def test_option_that_is_none(pytester: pytest.Pytester, options: str) -> None:
     result.stdout.fnmatch_lines(["E *mail_server_options: *"])
 
 
+@pytest.mark.in_process
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning")
 def test_mailbox_in_a_forked_child_names_the_remedy(mailbox: Mailbox) -> None:

@@ -26,6 +26,7 @@ def test_rejected_recipient(mailbox: Mailbox) -> None:
     mailbox.assert_sent(rcpt="bob@x.example")
 
 
+@pytest.mark.in_process
 def test_next_mails_fail_and_then_no_more(mailbox: Mailbox) -> None:
     mailbox.fail_next("451 4.3.0 not now", times=2)
 
@@ -36,6 +37,7 @@ def test_next_mails_fail_and_then_no_more(mailbox: Mailbox) -> None:
     mailbox.assert_sent()
 
 
+@pytest.mark.in_process
 def test_delay(mailbox: Mailbox) -> None:
     mailbox.delay(0.1)
 
@@ -44,6 +46,7 @@ def test_delay(mailbox: Mailbox) -> None:
     assert time.monotonic() - began >= 0.1
 
 
+@pytest.mark.in_process
 @pytest.mark.parametrize("stage", ["connect", "mail", "rcpt", "data", "message"])
 def test_drop(mailbox: Mailbox, stage: str) -> None:
     mailbox.drop(stage)
