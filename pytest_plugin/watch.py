@@ -24,6 +24,20 @@ class Errors(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self._texts: list[str] = []
+        known = logging.getLogger().manager.loggerDict.items()
+        self._loggers = [
+            logger for name, logger in known if name.startswith("catcher.") and isinstance(logger, logging.Logger)
+        ]
+        logging.getLogger("catcher").addHandler(self)
+
+    def listen(self) -> None:
+        """Hear everything, though the application may have set up its logging, which silences whom it does not name."""
+        for logger in self._loggers:
+            logger.disabled = False
+
+    def stop(self) -> None:
+        """Hear no more. (``close`` is what an application's logging calls when it is set up anew.)"""
+        logging.getLogger("catcher").removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the record as text, with its traceback if it has one."""
@@ -41,7 +55,6 @@ class Watch:
     def __init__(self, server: MailServer, timeline: Timeline, *, timeout: Timeout) -> None:
         self.server = server
         self.errors = Errors()
-        logging.getLogger("catcher").addHandler(self.errors)
         self.stragglers: list[str] = []
         """Sentences about mail that came after its test had ended."""
         self.heard = False
@@ -65,6 +78,7 @@ class Watch:
 
     def open(self, *, hint: str) -> Mailbox:
         """The mailbox of the test that runs."""
+        self.errors.listen()
         mailbox = Mailbox(self.view(), route=self.server.route(), timeout=self._timeout, hint=hint)
         self._opened.append(mailbox)
         return mailbox
@@ -107,7 +121,7 @@ class Watch:
 
     def finish(self) -> None:
         """The run is over; the server is about to stop."""
-        logging.getLogger("catcher").removeHandler(self.errors)
+        self.errors.stop()
         self.take_stock()
         self.heard = self.server.heard()
 

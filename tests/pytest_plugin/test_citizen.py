@@ -199,34 +199,40 @@ def test_pytest_socket(pytester: pytest.Pytester) -> None:
     blocked.stdout.fnmatch_lines(["E *the mail server needs a socket, and pytest-socket forbids it*"])
 
 
-def test_server_error_fails_the_test_that_caused_it(pytester: pytest.Pytester) -> None:
-    result = run_apart(
-        pytester,
-        """
-        import smtplib
-        import pytest
+BROKEN = """
+import logging.config, smtplib
+import pytest
 
-        def broken(moment):
-            if moment.stage == "mail" and "broken" in moment.envelope.mail_from:
-                raise ZeroDivisionError("the hook is broken")
+def broken(moment):
+    if moment.stage == "mail" and "broken" in moment.envelope.mail_from:
+        raise ZeroDivisionError("the hook is broken")
 
-        @pytest.fixture(scope="session")
-        def mail_server_options():
-            return {"hooks": (broken,)}
+@pytest.fixture(scope="session")
+def mail_server_options():
+    return {"hooks": (broken,)}
 
-        def send(mailbox, sender):
-            with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
-                try:
-                    smtp.sendmail(sender, "bob@x.example", ".")
-                except smtplib.SMTPException:
-                    pass
+def send(mailbox, sender):
+    with smtplib.SMTP(mailbox.host, mailbox.port) as smtp:
+        try:
+            smtp.sendmail(sender, "bob@x.example", ".")
+        except smtplib.SMTPException:
+            pass
 
-        def test_good(mailbox): send(mailbox, "shop@x.example")
-        def test_bad(mailbox): send(mailbox, "broken@x.example")
-        def test_after(mailbox): send(mailbox, "shop@x.example")
-        """,
-    )
+def test_good(mailbox):
+    send(mailbox, "shop@x.example")
+    logging.config.dictConfig({"version": 1})  # as an application does: it silences every logger it does not name
+
+def test_bad(mailbox): send(mailbox, "broken@x.example")
+def test_after(mailbox): send(mailbox, "shop@x.example")
+"""
+
+
+@pytest.mark.parametrize("workers", [(), pytest.param(("-p", "xdist", "-n", "1"), marks=needs("xdist"))])
+def test_server_error_fails_the_test_that_caused_it(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    result = run_apart(pytester, BROKEN, *workers)
+
     result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["FAILED test_it.py::test_bad*"])
     result.stdout.fnmatch_lines(["the mail server failed during this test:", "*ZeroDivisionError: the hook is broken"])
 
 
