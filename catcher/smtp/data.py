@@ -36,7 +36,7 @@ async def read_body(incoming: Incoming, *, limit: int) -> Body | None:
         if start > most:
             await _drain(incoming)
             return None
-        await incoming.more(until=_END, most=most)
+        await incoming.more()
         end, start, clean = _find_end(buffer, start, clean=clean)
     raw = incoming.take(end + 2)  # the CRLF before the last dot ends the mail's last line and belongs to it
     del buffer[:3]

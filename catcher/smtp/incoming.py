@@ -28,20 +28,7 @@ class Pausable(Protocol):
 class Incoming:
     """A buffer between the transport, which feeds it, and one reader on the same loop."""
 
-    __slots__ = (
-        "_cut",
-        "_ended",
-        "_loop",
-        "_most",
-        "_owed",
-        "_paused",
-        "_resting",
-        "_until",
-        "_waiter",
-        "buffer",
-        "rate",
-        "transport",
-    )
+    __slots__ = ("_cut", "_ended", "_loop", "_owed", "_paused", "_resting", "_waiter", "buffer", "rate", "transport")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transport: Pausable) -> None:
         self.buffer = bytearray()
@@ -49,7 +36,6 @@ class Incoming:
         self.rate = 0
         """Octets a second that are read at most; 0 is no limit."""
         self._owed = 0
-        self._until, self._most = b"", 0
         self._loop = loop
         self._waiter: asyncio.Future[None] | None = None
         self._resting: asyncio.Future[None] | None = None
@@ -67,21 +53,14 @@ class Incoming:
 
     def feed(self, data: bytes) -> None:
         """More has come."""
-        before = len(self.buffer)
         self.buffer += data
         if self.rate:
             self._owed += len(data)
         if self._waiter is not None:
-            if not self._until or self.rate or self._has_come(before):
-                _wake(self._waiter)
+            _wake(self._waiter)
         elif len(self.buffer) > HIGH_WATER and not self._paused:
             self._paused = True
             self.transport.pause_reading()
-
-    def _has_come(self, before: int) -> bool:
-        """Whether what is waited for has come, where it had not when the buffer was that long."""
-        buffer = self.buffer
-        return len(buffer) > self._most or buffer.find(self._until, max(0, before - len(self._until) + 1)) >= 0
 
     def end(self, *, now: bool = False) -> None:
         """No more will come; what is here can still be read, unless it is to end ``now``."""
@@ -91,19 +70,14 @@ class Incoming:
         if now:
             _wake(self._resting)
 
-    async def more(self, *, until: bytes = b"", most: int = 0) -> None:
-        """Wait until the buffer has grown; ``HungUp`` if it never will.
-
-        Until these octets have come, or more than ``most`` in all, it need not be told of every growth: a mail of a
-        megabyte comes in hundreds of pieces, and to wake the reader costs more than to look for the end.
-        """
+    async def more(self) -> None:
+        """Wait until the buffer has grown; ``HungUp`` if it never will."""
         length = len(self.buffer)
         if self._ended:
             raise HungUp
         if self._paused:
             self._paused = False
             self.transport.resume_reading()
-        self._until, self._most = until, most
         self._waiter = self._loop.create_future()
         try:
             await self._waiter
