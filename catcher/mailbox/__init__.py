@@ -13,7 +13,7 @@ from catcher.mailbox.waiting import Waiting
 from catcher.mailbox.writer import Writer
 from catcher.message import Entry, Message, Receipt
 from catcher.session import Outcome, Record, Session
-from catcher.store import Choice, Limits, Page, SessionPage, Stats, Store
+from catcher.store import Choice, Limits, Page, SessionPage, Sort, Stats, Store
 
 if TYPE_CHECKING:
     from catcher.query import Node
@@ -109,13 +109,15 @@ class Mailbox:
         start: int = 0,
         limit: int | None = 50,
         newest_first: bool = True,
+        sort: Sort = "time",
     ) -> Page:
         """Entries in strict order of arrival; ``limit`` None means all. ``after`` and ``before`` are seqs.
 
+        Sorted by ``size`` or ``from`` the largest come first, the smallest where ``newest_first`` is False.
         It sees every message that was kept before the call, though it may wait for those to be indexed.
         """
         return self._store.find(
-            _choice(query, inbox, after, before), start=start, limit=limit, newest_first=newest_first
+            _choice(query, inbox, after, before), start=start, limit=limit, newest_first=newest_first, sort=sort
         )
 
     def mark(

@@ -5,7 +5,7 @@ from typing import Literal
 
 from catcher.errors import ConfigError, StoreTaken
 from catcher.store.limits import Eviction, Limits
-from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Stats, Store
+from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Sort, Stats, Store
 
 __all__ = [
     "Choice",
@@ -14,6 +14,7 @@ __all__ = [
     "Limits",
     "Page",
     "SessionPage",
+    "Sort",
     "Stats",
     "Store",
     "open_store",

@@ -110,6 +110,12 @@ def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summ
     }
 
 
+def sender_of(summary: bytes) -> str:
+    """What a message is sorted by whose summary, as the index has it, is this."""
+    sender = _summary(summary).sender
+    return (sender.name or sender.address).casefold() if sender else ""
+
+
 class Entered:
     """What the index is given of one message, worked out before any lock is taken."""
 

@@ -9,7 +9,7 @@ Messages are chosen by a ``Choice``: a query's tree, an inbox, a stretch of ``se
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
@@ -77,6 +77,9 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 EVERYTHING = Choice()
 
+Sort = Literal["time", "size", "from"]
+"""What a list is sorted by: arrival, octets, or the sender's name (address where there is none) in any case."""
+
 
 class Store(Protocol):
     """Keeps messages and our marks on them."""
@@ -117,8 +120,13 @@ class Store(Protocol):
         start: int = 0,
         limit: int | None = 50,
         newest_first: bool = True,
+        sort: Sort = "time",
     ) -> Page:
-        """Entries in the order of their seq, without the first ``start``; ``limit`` None means all."""
+        """Entries in the order of their seq, without the first ``start``; ``limit`` None means all.
+
+        Sorted by anything else the largest come first, or with ``newest_first`` False the smallest; of equal ones
+        the newest.
+        """
 
     def ids(self, choice: Choice = EVERYTHING) -> list[str]:
         """The ids of the chosen messages, oldest first."""

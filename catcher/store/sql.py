@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from catcher.errors import StoreError
@@ -14,7 +15,7 @@ from catcher.query import Document, Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
 from catcher.session import Outcome, Record, Session
-from catcher.store import retention, rows, tags
+from catcher.store import index, retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.compression import Packer
@@ -22,7 +23,7 @@ from catcher.store.conversations import Conversations
 from catcher.store.database import told
 from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
-from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Stats
+from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Sort, Stats
 from catcher.store.remembered import Remembered
 from catcher.store.search import Condition, Search, Translator
 
@@ -161,17 +162,18 @@ class SqlStore(ABC):
         start: int = 0,
         limit: int | None = 50,
         newest_first: bool = True,
+        sort: Sort = "time",
     ) -> Page:
         """See ``Store.find``."""
+        find = partial(self._found, choice, start=start, limit=limit, newest_first=newest_first, sort=sort)
         if limit is None or limit > LONGEST_REMEMBERED:
-            return self._found(choice, start=start, limit=limit, newest_first=newest_first)
-        return self._remembered.answer(
-            (choice, start, limit, newest_first),
-            lambda: self._found(choice, start=start, limit=limit, newest_first=newest_first),
-        )
+            return find()
+        return self._remembered.answer((choice, start, limit, newest_first, sort), find)
 
-    def _found(self, choice: Choice, *, start: int, limit: int | None, newest_first: bool) -> Page:
+    def _found(self, choice: Choice, *, start: int, limit: int | None, newest_first: bool, sort: Sort) -> Page:
         self._catch_up(choice)
+        if sort == "from":
+            self._behind.catch_up()
         with self._reading() as connection, self._search(connection, choice) as search:
             if _is_everything(choice):
                 total, unread = rows.counts(connection, choice.inbox)
@@ -180,9 +182,10 @@ class SqlStore(ABC):
                     f"SELECT count(*), coalesce(sum(m.unread), 0) FROM {search.tables} WHERE {search.condition.sql}",
                     search.condition.values,
                 ).fetchone()
-            if choice == EVERYTHING and newest_first and start and (newest := rows.newest_of_dense(connection, total)):
+            plain = choice == EVERYTHING and sort == "time" and newest_first
+            if plain and start and (newest := rows.newest_of_dense(connection, total)):
                 search, start = Search("message m", "m.seq", Condition("m.seq <= ?", (newest - start,))), 0
-            seqs = _seqs(connection, search, start=start, limit=limit, order="DESC" if newest_first else "ASC")
+            seqs = _seqs(connection, search, start=start, limit=limit, newest_first=newest_first, sort=sort)
             return Page(self._entries.of(connection, seqs), total, unread)
 
     def ids(self, choice: Choice = EVERYTHING) -> list[str]:
@@ -354,10 +357,19 @@ def _narrowed(choice: Choice) -> Iterator[Condition]:
         yield Condition("m.seq < ?", (choice.before,))
 
 
-def _seqs(connection: sqlite3.Connection, search: Search, *, start: int, limit: int | None, order: str) -> list[int]:
+def _seqs(
+    connection: sqlite3.Connection, search: Search, *, start: int, limit: int | None, newest_first: bool, sort: Sort
+) -> list[int]:
+    direction = "DESC" if newest_first else "ASC"
+    order = f"{search.order} {direction}"
+    if sort != "time":
+        connection.create_function("sender_of", 1, index.sender_of, deterministic=True)
+        order = f"{_SORTS[sort]} {direction}, m.seq DESC"
     found = connection.execute(
-        f"SELECT m.seq FROM {search.tables} WHERE {search.condition.sql} "
-        f"ORDER BY {search.order} {order} LIMIT ? OFFSET ?",
+        f"SELECT m.seq FROM {search.tables} WHERE {search.condition.sql} ORDER BY {order} LIMIT ? OFFSET ?",
         (*search.condition.values, -1 if limit is None else limit, start),
     )
     return [seq for (seq,) in found]
+
+
+_SORTS = {"size": "m.size", "from": "sender_of((SELECT summary FROM idx.card WHERE seq = m.seq))"}

@@ -1,11 +1,13 @@
 """What every store promises, asked of each engine in turn."""
 
 import threading
+from typing import Any
 
 import pytest
 
 from catcher.errors import StoreError
 from catcher.message import Envelope, Message
+from catcher.query import parse
 from catcher.session import Record
 from catcher.store import Choice, Limits, Store
 from tests.store.conftest import mail, message
@@ -241,3 +243,17 @@ def test_what_is_asked_again_is_answered_anew_after_every_change(store: Store) -
     for ask in (store.find, store.stats):
         with pytest.raises(StoreError, match="is closed"):
             ask()
+
+
+def test_sorted_by_size_and_sender(store: Store) -> None:
+    for sender, size in (("Bob <z@x.example>", 30), ("ann <b@x.example>", 10), ("a@x.example", 20), ("", 10)):
+        store.add([message(f"From: {sender}\r\n\r\n".encode().ljust(100) + b"x" * size)])
+
+    def seqs(**how: Any) -> list[int]:
+        return [entry.seq for entry in store.find(**how).entries]
+
+    assert seqs(sort="size") == [1, 3, 4, 2]
+    assert seqs(sort="size", newest_first=False, start=1, limit=2) == [2, 3]
+    assert seqs(sort="from", newest_first=False) == [4, 3, 2, 1]
+    assert seqs(sort="from", limit=1) == [1]
+    assert seqs(sort="from", choice=Choice(query=parse("from:x.example"), after=1)) == [2, 3]
