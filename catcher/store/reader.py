@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError, StoreTaken
-from catcher.query.tree import walk
-from catcher.store import index, rows
+from catcher.store import finding, index, rows
 from catcher.store.chores import Chores
 from catcher.store.database import told
 from catcher.store.protocol import Choice
-from catcher.store.sql import PLAIN, SqlStore
+from catcher.store.sql import SqlStore
 from catcher.store.sqlite import SqliteStore, files_of
 
 LONGEST_BEHIND = 10.0
@@ -68,7 +67,7 @@ class ReadingStore(SqliteStore):
         raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
 
     def _catch_up(self, choice: Choice) -> None:
-        if choice.query is None or all(isinstance(node, PLAIN) for node in walk(choice.query)):
+        if not finding.needs_index(choice):
             return
         deadline = time.monotonic() + LONGEST_BEHIND
         while not self._is_indexed():

@@ -4,18 +4,16 @@ import json
 import sqlite3
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
 
 from catcher.errors import StoreError
 from catcher.message import Entry
-from catcher.query import Document, Node, matches
-from catcher.query.tree import All, And, Not, Or, Received, Size, walk
-from catcher.query.tree import Inbox as InInbox
+from catcher.query import Document
 from catcher.session import Outcome, Record, Session
-from catcher.store import index, retention, rows, tags
+from catcher.store import finding, retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.compression import Packer
@@ -25,7 +23,6 @@ from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Sort, Stats
 from catcher.store.remembered import Remembered
-from catcher.store.search import Condition, Search, Translator
 
 PROBE = 65_536
 """Octets that are written to find out whether a disk has room again."""
@@ -174,18 +171,10 @@ class SqlStore(ABC):
         self._catch_up(choice)
         if sort == "from":
             self._behind.catch_up()
-        with self._reading() as connection, self._search(connection, choice) as search:
-            if _is_everything(choice):
-                total, unread = rows.counts(connection, choice.inbox)
-            else:
-                total, unread = connection.execute(
-                    f"SELECT count(*), coalesce(sum(m.unread), 0) FROM {search.tables} WHERE {search.condition.sql}",
-                    search.condition.values,
-                ).fetchone()
-            plain = choice == EVERYTHING and sort == "time" and newest_first
-            if plain and start and (newest := rows.newest_of_dense(connection, total)):
-                search, start = Search("message m", "m.seq", Condition("m.seq <= ?", (newest - start,))), 0
-            seqs = _seqs(connection, search, start=start, limit=limit, newest_first=newest_first, sort=sort)
+        with self._reading() as connection:
+            seqs, total, unread = finding.page(
+                connection, choice, start=start, limit=limit, newest_first=newest_first, sort=sort
+            )
             return Page(self._entries.of(connection, seqs), total, unread)
 
     def ids(self, choice: Choice = EVERYTHING) -> list[str]:
@@ -201,28 +190,13 @@ class SqlStore(ABC):
                     (json.dumps(list(which)),),
                 ).fetchall()
         self._catch_up(which)
-        with self._reading() as connection, self._search(connection, which) as search:
-            return connection.execute(
-                f"SELECT m.seq, m.id FROM {search.tables} WHERE {search.condition.sql} ORDER BY {search.order}",
-                search.condition.values,
-            ).fetchall()
+        with self._reading() as connection:
+            return finding.all_of(connection, which)
 
     def _catch_up(self, choice: Choice) -> None:
         """Have everything indexed that was kept by now, where the question needs it."""
-        if choice.query is not None and not all(isinstance(node, PLAIN) for node in walk(choice.query)):
+        if finding.needs_index(choice):
             self._behind.catch_up()
-
-    @contextmanager
-    def _search(self, connection: sqlite3.Connection, choice: Choice) -> Iterator[Search]:
-        translator = Translator(connection, lambda node, seq: self._holds(connection, node, seq))
-        try:
-            yield translator.search(choice.query, *_narrowed(choice))
-        finally:
-            translator.close()
-
-    def _holds(self, connection: sqlite3.Connection, node: Node, seq: int) -> bool:
-        content = rows.content(connection, seq)
-        return matches(node, Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session))
 
     # Changing
 
@@ -338,38 +312,3 @@ class SqlStore(ABC):
             raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
         with self._reading() as connection, told(str(path)), closing(sqlite3.connect(path)) as copy:
             connection.backup(copy, pages=1_000, sleep=0)
-
-
-PLAIN = (All, And, Or, Not, Received, Size, InInbox)
-"""What can be asked of a message that is not indexed yet."""
-
-
-def _is_everything(choice: Choice) -> bool:
-    return (choice.query is None or isinstance(choice.query, All)) and choice.after is choice.before is None
-
-
-def _narrowed(choice: Choice) -> Iterator[Condition]:
-    if choice.inbox is not None:
-        yield Condition("m.inbox = (SELECT number FROM inbox WHERE folded = ?)", (choice.inbox.casefold(),))
-    if choice.after is not None:
-        yield Condition("m.seq > ?", (choice.after,))
-    if choice.before is not None:
-        yield Condition("m.seq < ?", (choice.before,))
-
-
-def _seqs(
-    connection: sqlite3.Connection, search: Search, *, start: int, limit: int | None, newest_first: bool, sort: Sort
-) -> list[int]:
-    direction = "DESC" if newest_first else "ASC"
-    order = f"{search.order} {direction}"
-    if sort != "time":
-        connection.create_function("sender_of", 1, index.sender_of, deterministic=True)
-        order = f"{_SORTS[sort]} {direction}, m.seq DESC"
-    found = connection.execute(
-        f"SELECT m.seq FROM {search.tables} WHERE {search.condition.sql} ORDER BY {order} LIMIT ? OFFSET ?",
-        (*search.condition.values, -1 if limit is None else limit, start),
-    )
-    return [seq for (seq,) in found]
-
-
-_SORTS = {"size": "m.size", "from": "sender_of((SELECT summary FROM idx.card WHERE seq = m.seq))"}
