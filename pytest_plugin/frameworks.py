@@ -28,17 +28,26 @@ def _django(django_conf: Any, route: Route, patch: "Patch") -> None:
     settings = django_conf.settings
     if not settings.configured:
         return
-    values = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": route.host,
-        "EMAIL_PORT": route.port,
-        "EMAIL_HOST_USER": route.user,
-        "EMAIL_HOST_PASSWORD": route.password,
-        "EMAIL_USE_TLS": route.tls == "starttls",
-        "EMAIL_USE_SSL": route.tls == "implicit",
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    options = {
+        "host": route.host,
+        "port": route.port,
+        "username": route.user,
+        "password": route.password,
+        "use_tls": route.tls == "starttls",
+        "use_ssl": route.tls == "implicit",
     }
-    for name, value in values.items():
-        patch.setattr(settings, name, value, raising=False)
+    if hasattr(settings, "MAILERS"):  # since Django 6.1
+        values: dict[str, Any] = {
+            "MAILERS": {alias: {"BACKEND": backend, "OPTIONS": options} for alias in settings.MAILERS}
+        }
+    else:
+        names = {"username": "HOST_USER", "password": "HOST_PASSWORD"}
+        values = {f"EMAIL_{names.get(name, name.upper())}": value for name, value in options.items()}
+        values["EMAIL_BACKEND"] = backend
+    ours = django_conf.UserSettingsHolder(settings._wrapped)  # noqa: SLF001  as override_settings does
+    vars(ours).update(values)  # set by name, those of before 6.1 would warn
+    patch.setattr(settings, "_wrapped", ours)
 
 
 def _flask_mail(flask_mail: Any, route: Route, patch: "Patch") -> None:
