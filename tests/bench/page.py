@@ -53,6 +53,14 @@ SEEN = """() => new Promise((done) => {
   const look = () => window.seenAt ? done(window.seenAt) : setTimeout(look, 5);
   look();
 })"""
+SETTLED = """async () => {
+  const fetched = () => performance.getEntriesByType('resource').length;
+  for (let before = -1; before !== fetched();) {
+    before = fetched();
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}"""
+"""Until nothing more is fetched: what is prepared after the first paint is part of a visit."""
 WIRE = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .filter(({name, initiatorType}) => initiatorType === 'navigation' || /static.*[.](js|css)$/.test(name))
   .reduce((sum, {transferSize}) => sum + transferSize, 0)"""
@@ -128,6 +136,7 @@ def _visit(browser: Browser, catcher: Catcher) -> tuple[float, float]:
     }).observe(document, {childList: true, subtree: true});""")
     tab.goto("/")
     seen: float = tab.evaluate(SEEN)
+    tab.evaluate(SETTLED)
     octets: float = tab.evaluate(WIRE)
     tab.context.close()
     return seen, octets

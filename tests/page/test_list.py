@@ -98,6 +98,8 @@ WIRE = """() => [...performance.getEntriesByType("navigation"), ...performance.g
 def test_a_first_visit_is_small(page: Page, send: Send) -> None:
     send(samples.code())
     page.goto("/")
-    expect(page.get_by_test_id("message-row")).to_be_visible()
+    page.get_by_test_id("message-row").get_by_role("link").click()
+    expect(page.get_by_test_id("html-frame")).to_be_visible()
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
     sent = page.evaluate(WIRE)
     assert 30_000 < sent < 75_000
