@@ -81,7 +81,7 @@ def pytest_testnodedown(node: Any) -> None:
         take_over(node.config, notes)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say what came too late."""
     if "catcher.pytest_plugin.summary" in sys.modules:
         from .summary import write

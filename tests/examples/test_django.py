@@ -15,8 +15,10 @@ def _django_project() -> Iterator[None]:
     from django.conf import settings
     from django.test.utils import setup_test_environment, teardown_test_environment
 
-    mailers = {"MAILERS": {"default": {}}} if django.VERSION >= (6, 1) else {}
-    settings.configure(DEFAULT_FROM_EMAIL="shop@x.example", **mailers)
+    configuration: dict[str, Any] = {"DEFAULT_FROM_EMAIL": "shop@x.example"}
+    if django.VERSION >= (6, 1):
+        configuration["MAILERS"] = {"default": {}}
+    settings.configure(**configuration)
     setup_test_environment()  # from now on Django only pretends to send
     yield
     teardown_test_environment()

@@ -19,6 +19,7 @@ def told(output: str) -> str:
     """The lines that pytest marks with E, without the mark."""
     lines = [line[1:].removeprefix("       ") for line in output.splitlines() if re.match(r"E( |$)", line)]
     text = "\n".join(line.rstrip() for line in lines)
+    text = text.replace("_pytest.config.exceptions.", "pytest.")  # pytest 8 calls its errors by where they stand
     text = re.sub(r"\b(mail|rcpt) (from|to):", lambda verb: f"{verb[1]} {verb[2].upper()}:", text)  # since Python 3.13
     for changing, constant in CHANGING:
         text = changing.sub(constant, text)
