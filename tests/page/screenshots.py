@@ -110,6 +110,22 @@ def open_newest(page: Page) -> None:
     page.mouse.move(900, 120)
 
 
+def look_at(tab: str, subject: str = "Your order 1041") -> Callable[[Page], None]:
+    """Open a message on this tab."""
+
+    def open_it(page: Page) -> None:
+        page.get_by_test_id("message-row").filter(has_text=subject).first.get_by_role("link").click()
+        page.get_by_test_id(f"tab-{tab}").click()
+
+    return open_it
+
+
+def look_inside(page: Page) -> None:
+    """Look into an attached table."""
+    page.get_by_test_id("message-row").filter(has_text="Build 2,318 failed").get_by_role("link").click()
+    page.get_by_test_id("look-inside").click()
+
+
 def press(*keys: str) -> Callable[[Page], None]:
     """Type these keys."""
 
@@ -152,12 +168,14 @@ SCENES: tuple[Scene, ...] = (
     ("narrow-list", NARROW, "light", stay),
     ("narrow-message", NARROW, "dark", open_newest),
     ("keys", WIDE, "light", press("?")),
-    ("links", WIDE, "light", press("j", "j", "3")),
-    ("parts", WIDE, "light", press("j", "4")),
-    ("headers", WIDE, "light", press("j", "7")),
+    ("links", WIDE, "light", look_at("links", "is your sign-in code")),
+    ("parts", WIDE, "light", look_at("parts")),
+    ("headers", WIDE, "light", look_at("headers")),
+    ("table", WIDE, "dark", look_inside),
+    ("tagging", WIDE, "light", press("*", "t")),
     ("palette", WIDE, "dark", press("Control+k")),
     ("selection", WIDE, "light", press("*")),
-    ("transcript", WIDE, "dark", press("j", "5")),
+    ("transcript", WIDE, "dark", on("/conversations", open_conversation)),
     ("nothing-found", WIDE, "light", on("/?q=is:unread%20zebra")),
     ("unreadable", WIDE, "dark", on("/?q=from:acme%20OR")),
     ("faults", WIDE, "light", on("/faults")),
@@ -167,7 +185,7 @@ SCENES: tuple[Scene, ...] = (
     ("many-recipients", WIDE, "light", on("/?q=canteen", open_newest)),
     ("long-words", MEDIUM, "dark", on("/?q=larger:7k%20-has:attachment", open_newest)),
     ("phone-width", WIDE, "light", press("j", "[", "[", "[", "d")),
-    ("source", WIDE, "dark", press("j", "6")),
+    ("source", WIDE, "dark", look_at("source")),
 )
 
 
@@ -195,9 +213,12 @@ def main(arguments: list[str]) -> None:
     folder = README if readme else Path(next(iter(arguments), "artifacts/page"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher:
-            if not readme:
+        if not readme:
+            with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher:
                 take(browser, catcher, (("empty", WIDE, "light", stay), ("empty-narrow", NARROW, "dark", stay)), folder)
+        inboxes = ("shop=from:@bluebird.example", "builds=from:@build.example")
+        most = 10_000 if readme else 8  # so that there is something to say of limits
+        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", inboxes=inboxes, max_messages=most)) as catcher:
             converse(catcher)
             earlier(catcher)
             fill(catcher, edges=not readme)

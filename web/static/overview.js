@@ -52,7 +52,7 @@ function Chart({ stats: { Arrivals, Counted, Messages } }) {
         ${Arrivals.map(({ Count }, index) => Count > 0 && html`<rect key=${index} x=${index * wide + 1} width=${wide - 2} rx="1.5"
           y=${HEIGHT - Math.max(3, (Count / most) * HEIGHT)} height=${Math.max(3, (Count / most) * HEIGHT)}><title>${count(Count, "message")}</title></rect>`)}
       </svg>
-      <p class="axis quiet"><span>${exactly(Arrivals[0].Time)}</span><span>${exactly(Arrivals.at(-1).Time)}</span></p>
+      <p class="axis quiet"><span>${exactly(Arrivals[0].Time)}</span><span>${exactly(new Date(Date.parse(Arrivals.at(-1).Time) + (second - first || 0)).toISOString())}</span></p>
     </figure>`;
 }
 
@@ -62,7 +62,8 @@ const ranked = (addresses, field) => addresses.slice(0, SHOWN).map(({ Address, C
 /** Each range of sizes, with the search for it. */
 const bySize = (sizes) => sizes.map(({ UpTo, Count }, index) => {
   const from = sizes[index - 1]?.UpTo;
-  const name = !UpTo ? `over ${size(from)}` : from ? `${size(from)} to ${size(UpTo)}` : `up to ${size(UpTo)}`;
+  const [low, high] = [from, UpTo].map((octets) => size(octets ?? 0).replace(".0", ""));
+  const name = !UpTo ? `over ${low}` : from ? `${low} to ${high}` : `up to ${high}`;
   return { name, times: Count, q: [from && `larger:${from}`, UpTo && `smaller:${UpTo + 1}`].filter(Boolean).join(" ") };
 }).filter(({ times }) => times);
 
