@@ -109,7 +109,7 @@ class Watch:
 
     def end_test(self) -> list[str]:
         """The test that runs is over: returns the ids of its mail, and lets go of it."""
-        ids = [message.id for message in self.view().look()]
+        ids = [message.id for message in self.view(self._is_ours).look()]
         if waits := [wait for mailbox in self._opened for wait in mailbox.activity.failed_waits]:
             self._failed_waits[self._timeline.current.nodeid] = waits
         for mailbox in self._opened:
