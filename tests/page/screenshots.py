@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from catcher import Catcher, Config
@@ -158,12 +159,13 @@ def open_conversation(page: Page) -> None:
 
 README_SCENES: tuple[Scene, ...] = (
     ("page-light", WIDE, "light", open_newest),
-    ("page-dark", WIDE, "dark", open_newest),
+    ("page-dark", WIDE, "dark", look_at("links", "is your sign-in code")),
     ("conversation", WIDE, "light", on("/conversations", open_conversation)),
 )
 SCENES: tuple[Scene, ...] = (
     *README_SCENES,
     ("list-light", WIDE, "light", stay),
+    ("html-dark", WIDE, "dark", open_newest),
     ("medium", MEDIUM, "light", open_newest),
     ("narrow-list", NARROW, "light", stay),
     ("narrow-message", NARROW, "dark", open_newest),
@@ -207,6 +209,15 @@ def take(browser: Browser, catcher: Catcher, scenes: tuple[Scene, ...], folder: 
         context.close()
 
 
+def shrink(folder: Path) -> None:
+    """Fewer colours, a third of the size: these are kept in the repository."""
+    for path in folder.glob("*.png"):
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+                path, optimize=True
+            )
+
+
 def main(arguments: list[str]) -> None:
     """Take them all."""
     readme = "--readme" in arguments
@@ -224,6 +235,8 @@ def main(arguments: list[str]) -> None:
             fill(catcher, edges=not readme)
             tag(catcher)
             take(browser, catcher, README_SCENES if readme else SCENES, folder)
+            if readme:
+                shrink(folder)
         browser.close()
 
 
