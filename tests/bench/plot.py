@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 900, 520
-LEFT, RIGHT, TOP, BOTTOM = 75, 230, 20, 45
+LEFT, RIGHT, TOP, BOTTOM = 90, 230, 20, 45
 COLOURS = ("#1b6ca8", "#c8553d", "#2e8b57", "#8e5ea2", "#b8860b", "#008b8b", "#a0522d", "#556b2f", "#708090", "#c71585")
 LEAST = 0.1
 """Milliseconds: what takes less is drawn as if it took so long."""
