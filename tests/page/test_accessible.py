@@ -66,6 +66,17 @@ def pressed(testid: str) -> Callable[[Page], None]:
     return press
 
 
+def pressed_in_first(testid: str) -> Callable[[Page], None]:
+    """The newest message, after a click on this."""
+
+    def press(page: Page) -> None:
+        opened("html")(page)
+        page.get_by_test_id(testid).click()
+        expect(page.get_by_test_id("inside")).to_be_visible()
+
+    return press
+
+
 def tagged(page: Page) -> None:
     """The newest message, with a tag."""
     opened("html")(page)
@@ -89,6 +100,7 @@ def overview(page: Page) -> None:
 VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "list": ("/", nothing),
     **{tab: ("/", opened(tab)) for tab in ("html", "text", "links", "parts", "transcript", "source", "headers", "raw")},
+    "look inside": ("/", pressed_in_first("look-inside")),
     "selection": ("/", typed("*")),
     "tagging": ("/", typed("*", "t")),
     "keys": ("/", typed("?")),

@@ -54,6 +54,20 @@ def test_a_row_says_who_what_and_when(page: Page, send: Send) -> None:
     assert row.get_attribute("data-seq") == "1"
 
 
+def test_a_list_by_size_or_with_room_shows_sizes(page: Page, send: Send) -> None:
+    send(samples.order(), samples.code())
+    page.goto("/")
+    expect(page.locator(".row-size").first).to_be_hidden()
+    page.goto("/?sort=largest")
+    expect(page.locator(".row-size")).to_have_text(["69 kB", re.compile("kB$")])
+    expect(page.locator(".row-size").first).to_be_visible()
+    page.goto("/")
+    page.get_by_role("separator", name="Width of the list").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".row-size").first).to_be_visible()
+
+
 def test_only_the_rows_in_sight_are_drawn(page: Page, catcher: Catcher, send: Send) -> None:
     send(*(samples.mail("a@x.example", "b@x.example", f"Number {number}", "…") for number in range(350)))
     page.goto("/")

@@ -40,6 +40,17 @@ def test_control_selects_and_shift_extends_over_what_is_not_drawn(many: Page, ca
     assert catcher.mailbox.wait(lambda: True if catcher.mailbox.stats().messages == 10 else None, timeout=5)
 
 
+def test_capital_x_extends_to_the_message_that_is_open(many: Page) -> None:
+    link(many, "Number 149").click()
+    expect(many.get_by_test_id("message-subject")).to_have_text("Number 149")
+    many.keyboard.press("x")
+    for number in (148, 147):
+        many.keyboard.press("j")
+        expect(many.get_by_test_id("message-subject")).to_have_text(f"Number {number}")
+    many.keyboard.press("X")
+    expect(many.get_by_test_id("selection")).to_contain_text("3 selected")
+
+
 def test_all_means_the_whole_result(many: Page, catcher: Catcher) -> None:
     many.keyboard.press("*")
     expect(many.get_by_test_id("selection")).to_contain_text("150 selected")

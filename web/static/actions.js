@@ -78,6 +78,7 @@ export const ACTIONS = [
   { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isRemovable,
     run: () => (selection.howMany() ? removal.removeSelected() : removal.remove(only(state.opened.message))) },
   { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.opened.message) },
+  { group: "Message", name: "Select up to here", keys: ["X"], when: isOpen, run: () => selection.extend(state.opened.message) },
   { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
   { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: copyLink },
   { group: "Message", name: "Pin or unpin", keys: ["s"], when: isTarget, run: either(() => pinSelected(selection.lacks("Pinned")), (row) => pin(row.ID, !row.Pinned)) },

@@ -24,7 +24,7 @@ const rowHeight = () => HEIGHTS[state.settings.dense ? "compact" : "normal"];
 export function List() {
   const { list, route } = state;
   return html`
-    <section class="list" aria-label="Messages" aria-busy=${!list}>
+    <section class="list" data-sort=${route.sort} aria-label="Messages" aria-busy=${!list}>
       <${Head} />
       ${!list ? html`<${Loading} />` : list.error ? html`<${Failed} error=${list.error} />`
         : list.rows.length ? html`<${Rows} />`

@@ -25,7 +25,7 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
           <b data-testid="row-from">${called(row.From) || (row.MailFrom ?? "") || "no sender"}</b>
           <${Recipients} row=${row} />
         </span>
-        <${Moment} of=${row.Created} now=${now} />
+        <span class="row-when"><i class="row-size">${size(row.Size)}</i><${Moment} of=${row.Created} now=${now} /></span>
         <span class="row-what">
           <span class="row-subject" data-testid="row-subject">${row.Subject || "no subject"}</span>
           <span class="row-snippet">${row.Snippet}</span>
