@@ -33,7 +33,7 @@ export function Inside({ id, part }) {
 function Fetched({ id, part, kind }) {
   const answer = useAnswer((partId) => api.part(id, partId), part.PartID);
   if (!answer.value) return html`<${Waiting} answer=${answer} />`;
-  return html`<div class="inside" data-testid="inside"><${kind} bytes=${answer.value} part=${part} /></div>`;
+  return html`<div class="inside" data-testid="inside" tabindex="0" role="region" aria-label=${`Inside part ${part.PartID}`}><${kind} bytes=${answer.value} part=${part} /></div>`;
 }
 
 function Text({ bytes, part }) {
