@@ -1,12 +1,13 @@
 """``smtp-catcher db``: looks after a store's file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from catcher.cli.lines import say
+from catcher.cli.progress import progress
 from catcher.cli.wording import count, size
 from catcher.config import nearest
 from catcher.errors import ConfigError, StoreError
@@ -65,9 +66,18 @@ def vacuum(*, store: str) -> int:
 def reindex(*, store: str) -> int:
     """Make the search index anew."""
     path = _file(store)
-    upkeep.reindex(path)
+    for _ in progress(_passing(upkeep.reindex(path)), "Indexing"):
+        pass
     say(f"{path}: index made anew")
     return 0
+
+
+def _passing(stages: Iterator[int]) -> Iterator[int]:
+    """Each seq up to the one of each stage."""
+    passed = 0
+    for stage in stages:
+        yield from range(passed, stage)
+        passed = stage
 
 
 @command.command("migrate")

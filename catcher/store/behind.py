@@ -5,7 +5,7 @@ A search that must see everything waits in ``catch_up``, and then the work is no
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from catcher.errors import StoreError
 
@@ -55,16 +55,27 @@ class Behind:
 
     def catch_up(self) -> None:
         """Wait until everything that was kept before this call is done; ``StoreError`` if it can't be."""
+        for _ in self.pieces():
+            pass
+
+    def pieces(self) -> Iterator[int]:
+        """As ``catch_up``, yielding after each piece the seq up to which everything is done."""
         seq = self._newest()
-        if self._done >= seq:
-            return
-        with self._progress:
-            self._wanted = max(self._wanted, seq)
-            self._failure = None
-            self._news.set()
-            self._progress.wait_for(lambda: self._done >= seq or self._failure or self._closing)
-            if self._done < seq:
-                raise StoreError(f"the search index can't catch up: {self._failure or 'the store is closed'}")
+        done = self._done
+        while done < seq:
+            with self._progress:
+                self._wanted = max(self._wanted, seq)
+                self._failure = None
+                self._news.set()
+                done = self._one_more(done)
+            yield done
+
+    def _one_more(self, done: int) -> int:
+        """Wait for the piece after that."""
+        self._progress.wait_for(lambda: self._done > done or self._failure or self._closing)
+        if self._done <= done:
+            raise StoreError(f"the search index can't catch up: {self._failure or 'the store is closed'}")
+        return self._done
 
     def close(self) -> None:
         """End after the piece at hand. Closing twice is harmless."""

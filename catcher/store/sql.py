@@ -4,7 +4,7 @@ import json
 import sqlite3
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
@@ -197,6 +197,10 @@ class SqlStore(ABC):
         """Have everything indexed that was kept by now, where the question needs it."""
         if finding.needs_index(choice):
             self._behind.catch_up()
+
+    def indexing(self) -> Iterator[int]:
+        """Wait until everything is indexed that was kept by now; yields the seq up to which it is."""
+        yield from self._behind.pieces()
 
     # Changing
 

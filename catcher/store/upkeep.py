@@ -1,13 +1,12 @@
 """Looks after a store's file while no catcher serves it: checked, made compact, brought up to date."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from catcher.query import parse
 from catcher.store import index
 from catcher.store.claim import claimed
 from catcher.store.database import connect, told
-from catcher.store.protocol import Choice
 from catcher.store.sqlite import SqliteStore
 
 MOST_PROBLEMS = 100
@@ -45,16 +44,13 @@ def vacuum(path: Path) -> None:
                 connection.execute("VACUUM")
 
 
-def reindex(path: Path) -> None:
-    """Make the search index anew, from the mail."""
+def reindex(path: Path) -> Iterator[int]:
+    """Make the search index anew, from the mail; yields, now and then, the seq up to which it is."""
     with claimed(str(path)):
         for suffix in ("", "-wal", "-shm"):
             Path(index.path_of(str(path)) + suffix).unlink(missing_ok=True)
-    store = SqliteStore(path)
-    try:
-        store.find(Choice(query=parse("x")), limit=1)  # a search waits until all is indexed
-    finally:
-        store.close()
+    with closing(SqliteStore(path)) as store:
+        yield from store.indexing()
 
 
 def migrate(path: Path) -> tuple[int, int]:

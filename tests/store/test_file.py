@@ -16,7 +16,7 @@ import pytest
 from catcher.errors import ConfigError, StoreError
 from catcher.query import parse
 from catcher.store import Choice, Limits, Store, behind, open_store, open_to_look, sqlite
-from catcher.store.upkeep import check
+from catcher.store.upkeep import check, reindex
 from tests.store.conftest import mail
 
 
@@ -178,3 +178,15 @@ def test_a_file_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None:
 def test_an_unknown_store_is_named(url: str) -> None:
     with pytest.raises(ConfigError, match=f"store '{url}'"):
         open_store(url)
+
+
+def test_an_index_made_anew_says_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "mail.db"
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail(f"needle{number}") for number in range(450)])
+    stages = list(reindex(path))
+    assert stages == sorted(set(stages))
+    assert len(stages) > 1
+    assert stages[-1] == 450
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert store.find(Choice(query=parse("needle449"))).total == 1
