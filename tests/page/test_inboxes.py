@@ -44,7 +44,7 @@ class TestFiled:
         page.goto("/")
         expect(page.get_by_test_id("inboxes")).to_be_visible()
         page.get_by_test_id("search").press_sequentially("in:s")
-        expect(page.get_by_test_id("suggestion")).to_have_text("in:shopinbox")
+        expect(page.get_by_test_id("suggestion")).to_have_text(["in:shopinbox"])
 
 
 class TestNothingIsRemoved:
