@@ -1,17 +1,19 @@
 """The page's own files, answered on the event loop: compressed once, kept in memory.
 
 A first visit asks for all of them at once; a thread and a trip through Flask for each would be most of the
-time until something is seen. The sheets go out as one: they cost a browser less than the requests for them.
+time until something is seen. What every visit needs goes out as one sheet and one script: it costs a browser
+less than the requests for the parts.
 """
 
 import gzip
 import hashlib
 import mimetypes
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from .asgi import Scope, Send
+from .joined import LIBRARY, exports, joined, order
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static/"
@@ -37,6 +39,10 @@ class Assets:
         self._files: dict[str, tuple[Path, ...]] = {
             PREFIX + path.relative_to(FOLDER).as_posix(): (path,) for path in FOLDER.rglob("*") if path.is_file()
         }
+        modules = {path: files for path, files in self._files.items() if _is_module(path)}
+        together = tuple(file for files in modules.values() for file in files)
+        self._files |= dict.fromkeys(modules, together)  # an edit of one may change what stands at another's address
+        self._files[f"{PREFIX}page.js"] = together
         self._files[f"{PREFIX}page.css"] = tuple(FOLDER / "css" / f"{name}.css" for name in SHEETS)
         self._read: dict[str, _Asset] = {}
 
@@ -65,13 +71,27 @@ class Assets:
         changed = tuple(file.stat().st_mtime_ns for file in files)
         asset = self._read.get(path)
         if asset is None or asset.changed != changed:
-            asset = self._read[path] = _read(files, changed)
+            asset = self._read[path] = _made(path, files, changed)
         return asset
 
 
-def _read(files: tuple[Path, ...], changed: tuple[int, ...]) -> _Asset:
-    plain = b"\n".join(file.read_bytes() for file in files)
-    kind = TYPES.get(files[0].suffix) or mimetypes.guess_type(files[0].name)[0] or "text/plain"
+def _is_module(path: str) -> bool:
+    """Whether it may be joined: the library stays as it came, and the theme is put on before any module runs."""
+    return path.endswith(".js") and path not in {PREFIX + LIBRARY, f"{PREFIX}theme.js"}
+
+
+def _content(path: str, files: tuple[Path, ...]) -> bytes:
+    name = path.removeprefix(PREFIX)
+    if name == "page.js":
+        return joined(FOLDER).encode()
+    if _is_module(path):
+        return (exports(FOLDER, name) if name in order(FOLDER) else (FOLDER / name).read_text("utf-8")).encode()
+    return b"\n".join(file.read_bytes() for file in files)
+
+
+def _made(path: str, files: tuple[Path, ...], changed: tuple[int, ...]) -> _Asset:
+    plain = _content(path, files)
+    kind = TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
     etag = b'"' + hashlib.sha256(plain).hexdigest()[:16].encode() + b'"'
     headers = (
         (b"content-type", kind.encode() + (b"" if kind.startswith("image/") else b"; charset=utf-8")),

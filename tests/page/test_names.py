@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from catcher.web.joined import order
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "static"
@@ -26,28 +27,11 @@ def test_every_test_id_is_documented() -> None:
     assert used - documented == set()
 
 
-def needed_by(module: str) -> set[str]:
-    """A module and all that it imports, and so on; what is imported by a call comes later."""
-    found, open_ends = set[str](), [module]
-    while open_ends:
-        name = open_ends.pop()
-        if name not in found:
-            found.add(name)
-            here = STATIC / f"{name}.js"
-            paths = re.findall(r'^import [^;]*?"(\.[^"]+)";', here.read_text(encoding="utf-8"), re.MULTILINE)
-            files = [(here.parent / path).resolve().relative_to(STATIC) for path in paths]
-            open_ends.extend(file.with_suffix("").as_posix() for file in files)
-    return found
-
-
-def test_the_shell_names_every_module_so_that_none_waits_for_another() -> None:
-    shell = (ROOT / "web" / "templates" / "index.html").read_text(encoding="utf-8")
-    named = {
-        kind: set(re.findall(r'"([\w/-]+)"', shell.partition(f"set {kind} =")[2].partition("]")[0]))
-        for kind in ("list", "message")
-    }
-    assert named["list"] == needed_by("app") - {"app"}
-    assert named["message"] == needed_by("message/message") - named["list"]
+def test_all_that_the_first_sight_needs_comes_with_the_shell() -> None:
+    """What is drawn first must not wait for a file that another file names."""
+    first = set(order(STATIC))
+    assert {"list.js", "row.js", "message/html.js", "live.js"} <= first
+    assert not first & {"overview.js", "faults.js", "conversations.js", "palette.js", "message/parts.js"}
 
 
 @pytest.mark.parametrize("name", sorted(scripts()))

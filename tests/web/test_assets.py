@@ -26,8 +26,8 @@ def catcher() -> Iterator[Catcher]:
 
 
 def test_a_script_is_sent_compressed_to_who_can_read_that(catcher: Catcher) -> None:
-    plain, text = get(catcher, "/static/app.js")
-    zipped, packed = get(catcher, "/static/app.js", Accept_Encoding="gzip, br")
+    plain, text = get(catcher, "/static/page.js")
+    zipped, packed = get(catcher, "/static/page.js", Accept_Encoding="gzip, br")
     assert plain.getheader("Content-Encoding") is None
     assert zipped.getheader("Content-Encoding") == "gzip"
     assert zipped.getheader("Vary") == "accept-encoding"
@@ -49,10 +49,19 @@ def test_the_sheets_of_the_first_sight_are_one_answer(catcher: Catcher) -> None:
     assert b".toast" in all_of_them
 
 
+def test_the_modules_of_every_visit_are_one_answer_and_each_is_still_there(catcher: Catcher) -> None:
+    _, page = get(catcher, "/static/page.js")
+    _, state = get(catcher, "/static/state.js")
+    _, overview = get(catcher, "/static/overview.js")
+    assert b'modules["message/message.js"] = (() => {' in page
+    assert state.startswith(b'import { modules } from "./page.js";\nexport const { state, ')
+    assert overview.startswith(b"/**")
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/static/app.js", "text/javascript; charset=utf-8"),
+        ("/static/page.js", "text/javascript; charset=utf-8"),
         ("/static/page.css", "text/css; charset=utf-8"),
         ("/static/icon.svg", "image/svg+xml"),
         ("/static/vendor/LICENSE-htm", "text/plain; charset=utf-8"),

@@ -1,10 +1,14 @@
 /** Starts the page: reads the URL, draws, connects; and does what a change of the URL asks for. */
 
 import { Bar, Notice } from "./bar.js";
+import * as counts from "./counts.js";
+import * as drop from "./drop.js";
 import * as keys from "./keys.js";
 import { lazy, lazyStyled } from "./lazy.js";
 import { List } from "./list.js";
+import * as live from "./live.js";
 import * as mailbox from "./mailbox.js";
+import { Message } from "./message/message.js";
 import { open } from "./opened.js";
 import { Rail } from "./rail.js";
 import * as removal from "./removal.js";
@@ -33,7 +37,6 @@ function App() {
     <${Toasts} />${Overlay && html`<${Overlay} key=${overlay} />`}`;
 }
 
-const Message = lazy(() => import("./message/message.js").then((module) => module.Message), html`<section class="message" aria-label="Message" />`);
 const VIEWS = {
   conversations: lazyStyled("session", () => import("./conversations.js").then(({ Conversations }) => Conversations)),
   faults: lazyStyled("pages", () => import("./faults.js").then(({ Faults }) => Faults)),
@@ -66,8 +69,11 @@ removal.start();
 keys.start();
 watch(followRoute);
 followRoute();
-await Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]);
-render(html`<${App} />`, document.getElementById("page"));
-for (const later of await Promise.all([import("./counts.js"), import("./live.js"), import("./drop.js")])) later.start();
+Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]).then(() => {
+  render(html`<${App} />`, document.getElementById("page"));
+  counts.start();
+  live.start();
+  drop.start();
+});
 setInterval(() => document.hidden || set({ now: Date.now() }), TICK);
 document.addEventListener("visibilitychange", () => document.hidden || set({ now: Date.now() }));

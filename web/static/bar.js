@@ -3,13 +3,12 @@
 import { base } from "./api.js";
 import { copy } from "./clipboard.js";
 import { icon } from "./icons.js";
-import { lazy } from "./lazy.js";
+import { Preferences } from "./preferences.js";
 import { follow } from "./routes.js";
 import { Search } from "./search.js";
 import { set, state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
 
-const Preferences = lazy(() => import("./preferences.js").then((module) => module.Preferences), html`<span class="button" />`);
 const LIVE = {
   connecting: "Connecting…",
   on: "Live: new mail appears by itself",

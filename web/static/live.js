@@ -6,6 +6,8 @@
 import * as api from "./api.js";
 import * as counts from "./counts.js";
 import * as mailbox from "./mailbox.js";
+import { notify } from "./notices.js";
+import { refused } from "./refusals.js";
 import { set, state } from "./state.js";
 
 const GATHER = 100; // ms between redraws while mail pours in
@@ -70,7 +72,7 @@ const HANDLERS = {
   lagged: () => mailbox.reload(),
   new: (events) => {
     mailbox.arrived(events);
-    if (state.settings.notices) import("./notices.js").then(({ notify }) => notify(events));
+    notify(events);
   },
   update: (events) => events.forEach(mailbox.marked),
   delete: (events) => mailbox.gone(events.map(({ ID }) => ID)),
@@ -80,7 +82,7 @@ const HANDLERS = {
   disconnected: conversed,
   error: (refusals) => {
     conversed();
-    import("./refusals.js").then(({ refused }) => refused(refusals));
+    refused(refusals);
   },
 };
 

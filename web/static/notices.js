@@ -6,8 +6,10 @@ import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { say } from "./toast.js";
 
+export const canNotify = "Notification" in globalThis && isSecureContext;
+
 /** Ask for the permission that is needed, or stop. */
-export async function toggle() {
+export async function toggleNotices() {
   if (state.settings.notices) return prefer({ notices: false });
   const allowed = (await Notification.requestPermission()) === "granted";
   prefer({ notices: allowed });

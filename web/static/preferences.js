@@ -1,12 +1,10 @@
 /** The settings of this browser: theme, density, time zone, notifications. */
 
+import { canNotify, toggleNotices } from "./notices.js";
 import { Menu } from "./menu.js";
 import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";
-
-const canNotify = "Notification" in globalThis && isSecureContext;
-const toggleNotices = () => import("./notices.js").then((notices) => notices.toggle());
 
 export function Preferences() {
   const { theme, dense, utc, notices } = state.settings;

@@ -4,9 +4,9 @@ import { icon } from "./icons.js";
 import { go } from "./routes.js";
 import { prefer } from "./settings.js";
 import { state } from "./state.js";
+import { suggestions, wordAt } from "./suggest.js";
 import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
 
-const complete = () => import("./suggest.js");
 const PAUSE = 150; // ms without a key before a search is asked
 
 /** Keep the search that is shown in the rail, or let go of it. */
@@ -35,12 +35,12 @@ export function Search() {
   const type = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(find, PAUSE);
-    complete().then(({ suggestions, wordAt }) => offer(suggestions(wordAt(box.current.value, box.current.selectionStart).word)));
+    offer(suggestions(wordAt(box.current.value, box.current.selectionStart).word));
     choose(-1);
   };
-  const take = async ([text]) => {
+  const take = ([text]) => {
     const input = box.current;
-    const { begin } = (await complete()).wordAt(input.value, input.selectionStart);
+    const { begin } = wordAt(input.value, input.selectionStart);
     input.setRangeText(text.endsWith(":") ? text : `${text} `, begin, input.selectionStart, "end");
     input.focus();
     type();
@@ -74,7 +74,7 @@ export function Search() {
       <input id="search" ref=${box} type="search" data-testid="search" class="input" placeholder="Search mail" aria-label="Search mail"
              role="combobox" aria-expanded=${offered.length > 0} aria-controls="suggestions" aria-autocomplete="list"
              aria-activedescendant=${chosen >= 0 ? `suggestion-${chosen}` : null}
-             autocomplete="off" autocapitalize="off" spellcheck=${false} onFocus=${complete} onInput=${type} onKeyDown=${press} onBlur=${() => setTimeout(close, 150)} />
+             autocomplete="off" autocapitalize="off" spellcheck=${false} onInput=${type} onKeyDown=${press} onBlur=${() => setTimeout(close, 150)} />
       ${q ? html`
         <button type="button" class="button save" aria-pressed=${saved} title=${saved ? "Forget this search" : "Keep this search in the rail"}
                 aria-label="Keep this search" data-testid="save-search" onClick=${toggleSaved}>${icon("pin")}</button>
