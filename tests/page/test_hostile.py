@@ -189,6 +189,16 @@ def test_names_and_subjects_are_text_whatever_they_hold(
     assert waiting.heard == []
 
 
+def test_what_turns_the_direction_of_writing_turns_nothing_else(page: Page, send: Send) -> None:
+    send(samples.mail("a@x.example", "b@x.example", "See \u202egpj.exe", "What it says."))
+    expect(page.get_by_test_id("message-row")).to_be_visible()
+    subject = page.get_by_test_id("row-subject").bounding_box()
+    snippet = page.locator(".row-snippet").bounding_box()
+    assert subject
+    assert snippet
+    assert snippet["x"] >= subject["x"] + subject["width"] - 1
+
+
 def test_relative_references_load_nothing_of_ours(
     page: Page, waiting: Waiting, friend: Waiting, send: Send, catcher: Catcher
 ) -> None:
