@@ -63,7 +63,7 @@ def _scope(name: str, source: str) -> str:
     text = _LATER.sub(lambda match: f'import("./{_path(name, match[1])}")', text)
     if other := _OTHER.search(text):
         raise ValueError(f"{name}: a form of import or export that is not understood: {other[0]}")
-    return f'modules["{name}"] = (() => {{\n{text}return {{ {", ".join(_EXPORT.findall(source))} }};\n}})();'
+    return f'modules["{name}"] = (() => {{\n{text}\nreturn {{ {", ".join(_EXPORT.findall(source))} }};\n}})();'
 
 
 def _taken(match: re.Match[str], importer: str) -> str:
