@@ -61,6 +61,16 @@ def test_operators_complete(full: Page) -> None:
     expect(full.get_by_test_id("message-row")).to_have_count(3)
 
 
+def test_a_space_that_one_pauses_after_stays(full: Page) -> None:
+    full.keyboard.press("/")
+    full.keyboard.type("your ")
+    expect(full).to_have_url(re.compile(r"\?q=your$"))
+    expect(full.get_by_role("heading", name="3 matches")).to_be_visible()
+    full.keyboard.type("order")
+    expect(full).to_have_url(re.compile(r"\?q=your\+order$"))
+    expect(full.get_by_test_id("search")).to_have_value("your order")
+
+
 def test_new_mail_joins_the_search_it_matches(full: Page, send: Send) -> None:
     search(full, "subject:password")
     expect(full.get_by_test_id("message-row")).to_have_count(1)

@@ -22,14 +22,16 @@ export function Search() {
   const [offered, offer] = useState([]);
   const [chosen, choose] = useState(-1);
   const { q } = state.route;
-  // The box is the person's while they type; a link or "back" may change it otherwise.
+  const asked = () => box.current.value.trim();
+  // The box is the person's while they type, also when they pause after a space; a link or "back" may change it otherwise.
   useEffect(() => {
-    if (document.activeElement !== box.current || !timer.current) box.current.value = q;
+    const isTyping = document.activeElement === box.current && timer.current;
+    if (!isTyping && asked() !== q) box.current.value = q;
   }, [q]);
 
   const find = () => {
     timer.current = 0;
-    go({ view: "mail", q: box.current.value.trim(), id: "", tab: "" }, { replace: Boolean(q) });
+    go({ view: "mail", q: asked(), id: "", tab: "" }, { replace: Boolean(q) });
   };
   const close = () => { offer([]); choose(-1); };
   const type = () => {
