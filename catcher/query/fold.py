@@ -71,6 +71,8 @@ def is_word(token: str) -> bool:
 
 def occurs(phrase: str, text: str) -> bool:
     """Whether a folded phrase occurs in a folded text."""
+    if phrase not in text:
+        return False
     first, last = edges(phrase.split(" "))
     return f"{' ' * first}{phrase}{' ' * last}" in f" {text} "
 
