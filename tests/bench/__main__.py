@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import page, pytest_plugin, smtp, start, store, web
+from tests.bench import live, page, pytest_plugin, smtp, start, store, web
 from tests.bench.report import Table, write
 
 MILLION = 1_000_000
@@ -19,7 +19,7 @@ MEASURES: dict[str, Callable[[], Table]] = {
     "memory_growth": store.memory_growth,
     "removal": store.removal,
     "web": web.web,
-    "live": web.live,
+    "live": live.live,
     "page": page.page,
     "plugins": pytest_plugin.plugins,
     "fixture": pytest_plugin.fixture,

@@ -1,4 +1,4 @@
-"""The API under load: requests a second at 100,000 messages, and the time from 250 to whoever listens or waits."""
+"""The API under load: requests a second, and the time of one, at 100,000 messages."""
 
 import json
 import subprocess
@@ -9,13 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 from catcher import Catcher, Config
 from catcher.message import Envelope, Message
 from tests.bench.report import Table
-from tests.process import running
 
 MESSAGES = 100_000
 SECONDS = 5.0
@@ -28,8 +25,6 @@ REQUESTS = {
     "search for an address": "/api/v1/search?query=from:a500@x.example",
     "search for a word": "/api/v1/search?query=word500",
 }
-LOADS = ((500, 500, 200), (50, 0, 1_000))
-"""Streams, waiters, and mails a second."""
 
 
 def web() -> Table:
@@ -41,12 +36,18 @@ def web() -> Table:
             _fill(catcher)
             id = catcher.mailbox.find("word500", limit=1).entries[0].id
             for name, path in REQUESTS.items():
-                said = _clients("ask", url=catcher.http_url, path=path.format(id=id), seconds=SECONDS)
+                said = _asked(catcher, path.format(id=id))
                 rows.append(_row(name, said))
             with _arriving(catcher):
-                said = _clients("ask", url=catcher.http_url, path="/api/v1/messages", seconds=SECONDS)
+                said = _asked(catcher, "/api/v1/messages")
                 rows.append(_row(f"list of 50, while {ARRIVING} mails a second come in", said))
     return Table("web", rows)
+
+
+def _asked(catcher: Catcher, path: str) -> dict[str, float]:
+    arguments = json.dumps({"url": catcher.http_url, "path": path, "seconds": SECONDS})
+    command = [sys.executable, "-m", "tests.bench.web_clients", arguments]
+    return dict(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
 
 
 def _row(name: str, said: dict[str, float]) -> tuple[object, ...]:
@@ -71,30 +72,6 @@ def _arriving(catcher: Catcher) -> Iterator[None]:
     finally:
         done.set()
         sender.join()
-
-
-def live() -> Table:
-    """From the 250 to the event; every stream sees every mail, in order."""
-    rows: list[tuple[object, ...]] = [("streams", "waiters", "mails a second", "in order", "p50, ms", "p99, ms")]
-    for streams, waiters, rate in LOADS:
-        with _started() as (http, smtp):
-            load = {"streams": streams, "waiters": waiters, "rate": rate, "seconds": SECONDS}
-            said = _clients("listen", url=http, smtp=smtp, **load)
-        in_order = f"{said['in_order']:.0f} of {streams}"
-        times = [f"{said[cut] * 1e3:.0f}" for cut in ("p50", "p99")]
-        rows.append((streams, waiters, f"{said['sent']:,.0f}", in_order, *times))
-    return Table("live", rows)
-
-
-@contextmanager
-def _started() -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as catcher:
-        yield catcher.http, "{}:{}".format(*catcher.smtp)
-
-
-def _clients(what: str, **arguments: Any) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.web_clients", what, json.dumps(arguments)]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
 def _fill(catcher: Catcher) -> None:
