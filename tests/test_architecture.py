@@ -24,9 +24,9 @@ def modules() -> dict[str, Path]:
 
 
 @cache
-def floors() -> dict[str, int]:
-    rows = re.findall(r"^\| (\d+) \| (.+?) \|", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
-    return {room: int(floor) for floor, rooms in rows for room in re.findall(r"`([\w.]+)`", rooms)}
+def floors() -> dict[str, float]:
+    rows = re.findall(r"^\| ([\d.]+) \| (.+?) \|", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
+    return {room: float(floor) for floor, rooms in rows for room in re.findall(r"`([\w.]+)`", rooms)}
 
 
 def room_of(module: str) -> str | None:

@@ -5,7 +5,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
 
-from . import (
+from .compress import compressed
+from .request import permits
+from .request.answers import plain, problem, sentence
+from .request.context import Context
+from .routes import (
     absent,
     chaos,
     faults,
@@ -17,7 +21,6 @@ from . import (
     openapi,
     overview,
     parts,
-    permits,
     queries,
     reset,
     search,
@@ -26,9 +29,6 @@ from . import (
     tags,
     views,
 )
-from .answers import plain, problem, sentence
-from .compress import compressed
-from .context import Context
 
 MAILPITS = (messages, search, message, parts, tags, send, info, chaos, absent, openapi, views)
 """The routes of Mailpit, which refuse in its words."""
@@ -40,7 +40,7 @@ _OURS = frozenset(module.routes.name for module in OURS)
 
 def make_application(context: Context) -> Flask:
     """The application that answers everything but what holds a connection open."""
-    app = _Application(__name__)
+    app = _Application("catcher.web")
     app.extensions["smtp-catcher"] = context
     app.url_map.strict_slashes = False
     for module in (*MAILPITS, *OURS):

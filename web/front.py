@@ -7,16 +7,16 @@ mistaken for one that sent less.
 
 from functools import partial
 
-from .access import ANYBODY, Access, Forbidden
 from .asgi import Receive, Scope, Send
 from .assets import Assets
-from .callers import OPEN_PATHS, refusal
-from .context import Context
-from .live import Live
-from .refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
-from .stream import stream
-from .wait import wait
-from .websocket import websocket
+from .door.access import ANYBODY, Access, Forbidden
+from .door.callers import OPEN_PATHS, refusal
+from .door.refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
+from .live.broadcast import Live
+from .live.stream import stream
+from .live.wait import wait
+from .live.websocket import websocket
+from .request.context import Context
 from .wsgi import Application, Wsgi
 
 QUERY_LIMIT = 16 * 1024
@@ -128,7 +128,7 @@ class Front:
 
 
 def _flask(context: Context) -> Application:
-    from .application import make_application  # after the start: see Front.prepare
+    from .application import make_application
 
     application: Application = make_application(context).wsgi_app
     return application

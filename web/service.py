@@ -16,11 +16,11 @@ from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
 from catcher.smtp.faults import Faults
 
-from . import websocket
-from .context import Context
+from .door.protocol import http_protocol
 from .front import Front
-from .live import Live
-from .protocol import http_protocol
+from .live import websocket
+from .live.broadcast import Live
+from .request.context import Context
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-from catcher.web import wire
+from catcher.web.wire import mailpit
 from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
@@ -12,10 +12,10 @@ pytestmark = pytest.mark.browser
 TOTAL = 1_000_000
 
 
-def row(index: int) -> wire.Summary:
+def row(index: int) -> mailpit.Summary:
     """The row at this place; the newest is the millionth."""
-    seq, ann = TOTAL - index, wire.Address("Ann", "a@x.example")
-    return wire.Summary(
+    seq, ann = TOTAL - index, mailpit.Address("Ann", "a@x.example")
+    return mailpit.Summary(
         ID=f"{seq:010}", Seq=seq, Subject=f"Number {seq}", Created="2026-01-01T00:00:00Z", Snippet="", Size=1,
         From=ann, To=[ann], Cc=[], Bcc=[], ReplyTo=[], MailFrom="a@x.example", RcptTo=["a@x.example"],
         MessageID="", Username="", Read=True, Pinned=False, Tags=[], Inbox="main", Attachments=0, Defects=0,
@@ -26,7 +26,7 @@ def answer(route: Route) -> None:
     query = {name: int(value[0]) for name, value in parse_qs(urlsplit(route.request.url).query).items()}
     start, limit = query["start"], query["limit"]
     rows = [row(index) for index in range(start, min(TOTAL, start + limit))]
-    page = wire.Messages(
+    page = mailpit.Messages(
         total=TOTAL, messages_count=TOTAL, unread=0, messages_unread=0,
         count=len(rows), start=start, tags=[], messages=rows,
     )  # fmt: skip

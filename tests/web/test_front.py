@@ -133,7 +133,7 @@ def test_label() -> None:
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: localh"])
 def test_a_head_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
-    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.1)
+    monkeypatch.setattr("catcher.web.door.protocol.HEAD_TIME", 0.1)
     with started() as catcher:
         call = client(catcher)
         with suppress(ConnectionResetError):  # so it may look, too
@@ -142,7 +142,7 @@ def test_a_head_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_a_second_head_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.3)
+    monkeypatch.setattr("catcher.web.door.protocol.HEAD_TIME", 0.3)
     with started() as catcher:
         whole = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
         with socket.create_connection((client(catcher).host, client(catcher).port), timeout=20) as connection:
@@ -155,7 +155,7 @@ def test_a_second_head_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catcher.web.refusals.BODY_TIME", 0.1)
+    monkeypatch.setattr("catcher.web.door.refusals.BODY_TIME", 0.1)
     with started() as catcher:
         call = client(catcher)
         answer = raw(call, b"DELETE /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{")
@@ -163,8 +163,8 @@ def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_stream_outlives_the_time_for_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catcher.web.protocol.HEAD_TIME", 0.1)
-    monkeypatch.setattr("catcher.web.live.HEARTBEAT", 0.3)
+    monkeypatch.setattr("catcher.web.door.protocol.HEAD_TIME", 0.1)
+    monkeypatch.setattr("catcher.web.live.broadcast.HEARTBEAT", 0.3)
     with started() as catcher, client(catcher).connection() as connection:
         connection.request("GET", "/events")
         answer = connection.getresponse()

@@ -1,0 +1,53 @@
+"""A page of a list: narrowed, sorted and cut as the query string says."""
+
+from typing import cast, get_args
+
+from catcher.web.wire import mailpit
+from flask import request
+
+from catcher.errors import BadRequest
+from catcher.query import Node
+from catcher.query.tree import And, Mark, Received
+from catcher.store import Sort
+
+from . import asked
+from .current import caller, context, mailbox
+from .inboxes import counts, place
+
+LIST = ("start", "limit", "before", "inbox", "sort", "order")
+"""The parameters of every list."""
+
+
+def messages(query: Node | None = None) -> mailpit.Messages:
+    """The page that was asked for."""
+    start, limit = asked.start(), asked.limit()
+    before = asked.moment("before")
+    if before is not None:
+        earlier = Received(before - 0.001, later=False)
+        query = earlier if query is None else And((query, earlier))
+    sort, order = request.args.get("sort", "time"), request.args.get("order", "desc")
+    if sort not in get_args(Sort) or order not in {"asc", "desc"}:
+        raise BadRequest("sort is time, size or from; order is asc or desc")
+    page = mailbox().find(
+        **place(query), start=start, limit=limit, newest_first=order == "desc", sort=cast("Sort", sort)
+    )
+    rows = context().rows
+    stats = mailbox().stats()
+    total, unread = counts(stats)
+    tags = {tag for entry in page.entries for tag in entry.tags}  # all others may be behind those of the newest
+    return mailpit.Messages(
+        total=total,
+        unread=unread,
+        count=len(page.entries),
+        messages_count=page.total,
+        messages_unread=page.unread,
+        start=start,
+        tags=sorted(tags if caller().inboxes else tags.union(stats.tags), key=str.lower),
+        messages=[rows.of(entry) for entry in page.entries],
+    )
+
+
+def tag_counts() -> dict[str, int]:
+    """Messages by tag. They are tagged behind their 250; a search for what is tagged waits for that."""
+    mailbox().find(Mark("tagged"), limit=1)
+    return mailbox().stats().tags

@@ -1,0 +1,1 @@
+"""The routes that Flask answers, one file for each group of them."""
