@@ -98,8 +98,8 @@ def test_base_path(base: str) -> None:
     with started(base_path=base) as catcher:
         call = client(catcher)
         assert call.get(f"{prefix}/api/v1/messages").status == 200
-        assert call.get(f"{prefix}/static/app.js").status == 200
-        assert f'"{prefix}/static/app.js"' in call.get(f"{prefix}/").text
+        assert call.get(f"{prefix}/static/page.js").status == 200
+        assert f'"{prefix}/static/page.js"' in call.get(f"{prefix}/").text
         assert call.get(f"{prefix}/view/latest").headers["Location"] == f"{prefix}/"
         assert call.get(f"{prefix}/livez").status == call.get("/livez").status == 200
         assert call.get("/").headers["Location"] == call.get(prefix).headers["Location"] == f"{prefix}/"
