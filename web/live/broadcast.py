@@ -7,6 +7,7 @@ last, so that a client that comes back continues where it was.
 import asyncio
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 
@@ -101,19 +102,21 @@ class Live:
             self._bell.clear()
             if self._closing.is_set():
                 return
-            self.waits.look()
+            began = time.monotonic()
             joining = [self._joining.popleft() for _ in range(len(self._joining))]
-            news: list[Said] = self._news() if heard else [(None, _HEARTBEAT)]
+            events = self._subscription.take() if self._open else []
+            awaited = self.waits.events()
+            arrived = self._arrivals([*events, *awaited])
+            news: list[Said] = self._news(events, arrived) if heard else [(None, _HEARTBEAT)]
             welcomes = [(listener, self._welcome(listener)) for listener in joining]
             self._loop.call_soon_threadsafe(self._hand_over, news, welcomes)
-            self._closing.wait(GATHER)
+            self.waits.look(awaited, arrived)
+            self._closing.wait(began + GATHER - time.monotonic())
 
-    def _news(self) -> list[Said]:
-        """What has happened since the last call."""
+    def _news(self, events: Sequence[Event], arrived: Mapping[str, Entry]) -> list[Said]:
+        """What is said of what has happened."""
         said: list[Said] = []
         counted = False
-        events = self._subscription.take()
-        arrived = self._arrivals(events)
         for event in events:
             if isinstance(event, Lagged):
                 self._told.clear()

@@ -66,9 +66,9 @@ async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) 
     try:
         while True:
             waiter.missing = 1  # whatever comes while we look makes us look again
-            page = await asyncio.to_thread(_find, mailbox, wish)
-            if page.total >= wish.count:
-                return 200, encode(await asyncio.to_thread(_messages, mailbox, page)), "json"
+            page, answer = await asyncio.to_thread(_look, mailbox, wish)
+            if answer is not None:
+                return 200, answer, "json"
             waiter.missing = wish.count - page.total
             async with asyncio.timeout_at(deadline):
                 await waiter.ready()
@@ -83,8 +83,10 @@ async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) 
     return failure.status, encode(failure), "problem+json"
 
 
-def _find(mailbox: Mailbox, wish: Wish) -> Page:
-    return mailbox.find(wish.query, after=wish.after, limit=max(wish.count, 50))
+def _look(mailbox: Mailbox, wish: Wish) -> tuple[Page, bytes | None]:
+    """What is there by now, and the answer if that is enough."""
+    page = mailbox.find(wish.query, after=wish.after, limit=max(wish.count, 50))
+    return page, encode(_messages(mailbox, page)) if page.total >= wish.count else None
 
 
 def _messages(mailbox: Mailbox, page: Page) -> mailpit.Messages:

@@ -5,7 +5,7 @@ somebody waits for; only a waiter whose time has come looks at the mailbox, so t
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Event, Lagged, Marked, Subscription
@@ -71,16 +71,20 @@ class Waits:
         for waiter in self._waiters:
             waiter.came(waiter.missing)
 
-    def look(self) -> None:
-        """Tell those whom it concerns what has happened."""
+    def events(self) -> list[Event]:
+        """What has happened since the last call, if anybody waits."""
         subscription = self._subscription
-        for event in subscription.take() if subscription is not None else ():
-            self._happened(event, self._waiters.copy())
+        return subscription.take() if subscription is not None else []
 
-    def _happened(self, event: Event, waiters: set[Waiter]) -> None:
+    def look(self, events: Sequence[Event], arrived: Mapping[str, Entry]) -> None:
+        """Tell those whom it concerns what has happened. ``arrived`` saves looking up."""
+        for event in events:
+            self._happened(event, self._waiters.copy(), arrived)
+
+    def _happened(self, event: Event, waiters: set[Waiter], arrived: Mapping[str, Entry]) -> None:
         match event:
             case Arrived(id=id):
-                self._arrived(id, waiters)
+                self._arrived(id, waiters, arrived)
             case Marked():
                 _look_again(waiter for waiter in waiters if waiter.by_marks)
             case Lagged():
@@ -88,9 +92,9 @@ class Waits:
             case _:
                 pass
 
-    def _arrived(self, id: str, waiters: set[Waiter]) -> None:
+    def _arrived(self, id: str, waiters: set[Waiter], arrived: Mapping[str, Entry]) -> None:
         try:
-            document = document_of(self._mailbox.get(id), self._mailbox.raw(id))
+            document = document_of(arrived.get(id) or self._mailbox.get(id), self._mailbox.raw(id))
         except (NotFound, StoreError):
             return
         answers: dict[Node | None, bool] = {None: True}
