@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 from catcher.errors import StoreError
 from catcher.query.document import Document
-from catcher.store import index, rows, tags
+from catcher.store import common, index, rows, tags
 from catcher.store.database import is_damage
+from catcher.store.vocabulary import Vocabulary
 
 MOST_MESSAGES = 200
 MOST_OCTETS = 4_000_000
@@ -36,11 +37,11 @@ class Chores:
         self._writing = writing
         self._deriving = deriving
         self._done = done
-        self._vocabulary = index.Vocabulary()
+        self._vocabulary = Vocabulary()
 
     def piece(self) -> tuple[int, bool]:
         """Do the next piece; returns the seq up to which everything is indexed, and whether more is left."""
-        more = self._index_some() or self._sweep_some() or self._shrink()
+        more = self._index_some() or self._sweep_some() or self._note_common() or self._shrink()
         return self._done, more
 
     def _index_some(self) -> bool:
@@ -54,17 +55,16 @@ class Chores:
                 self._done = last
             return False
         entered, tagged = [], []
-        words: set[str] = set()
         for one in found:
             document = _document(one)
             try:
                 entered.append(index.Entered(one.seq, document))
-                words.update(entered[-1].words())
                 tagged.append((one.seq, self.tagging(document)))
             except Exception:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
                 logger.exception("message %d can't be indexed", one.seq)
         self._mark(tagged)
+        words = self._vocabulary.unknown((one.seq, one.words()) for one in entered)
         with self._deriving() as connection:
             try:
                 self._vocabulary.learn(connection, words)
@@ -120,6 +120,21 @@ class Chores:
             index.make(connection)
         self._vocabulary.forget()
         self._done = 0
+
+    def _note_common(self) -> bool:
+        """Write down where the common words stand in the next stretch that is complete."""
+        with self._reading() as connection:
+            stretch = common.complete(connection, self._done)
+            if stretch is None:
+                return False
+            seqs = common.sample(stretch)
+            sample = [*rows.contents(connection, f"m.seq IN ({rows.places(seqs)})", *seqs)]
+        texts = [index.Entered(one.seq, _document(one)).words() for one in sample]
+        with self._reading() as connection:
+            found = common.find(connection, stretch, texts)
+        with self._deriving() as connection:
+            common.note(connection, stretch, found)
+        return True
 
     def _shrink(self) -> bool:
         """Give unused pages back to the disk, some at a time."""

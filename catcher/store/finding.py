@@ -1,15 +1,15 @@
 """Which messages a choice means, and in what order: one page of them with its counts, or all."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import islice
 
 from catcher.query import Document, Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
-from catcher.store import index, rows
+from catcher.store import common, index, rows, stretches
 from catcher.store.protocol import EVERYTHING, Choice, Sort
-from catcher.store.search import Condition, Search, Translator
+from catcher.store.search import Search
 
 _PLAIN = (All, And, Or, Not, Received, Size, InInbox)
 """What can be asked of a message that is not indexed yet."""
@@ -31,55 +31,85 @@ def page(
     sort: Sort,
 ) -> tuple[list[int], int, int]:
     """The seqs of a page, and how many messages there are in all, and unread."""
-    with _search(connection, choice) as search:
-        if (choice.query is None or isinstance(choice.query, All)) and choice.after is choice.before is None:
-            total, unread = rows.counts(connection, choice.inbox)
-        else:
-            total, unread = connection.execute(
-                f"SELECT count(*), coalesce(sum(m.unread), 0) FROM {search.tables} WHERE {search.condition.sql}",
-                search.condition.values,
-            ).fetchone()
+    most = -1 if limit is None else limit
+    if choice.query is None or isinstance(choice.query, All):
+        condition, values = _listed(choice)
+        total, unread = _counts(connection, choice)
         plain = choice == EVERYTHING and sort == "time" and newest_first
         if plain and start and (newest := rows.newest_of_dense(connection, total)):
-            search, start = Search("message m", "m.seq", Condition("m.seq <= ?", (newest - start,))), 0
-        direction = "DESC" if newest_first else "ASC"
-        order = f"{search.order} {direction}"
-        if sort != "time":
-            connection.create_function("sender_of", 1, index.sender_of, deterministic=True)
-            order = f"{_SORTS[sort]} {direction}, m.seq DESC"
-        found = connection.execute(
-            f"SELECT m.seq FROM {search.tables} WHERE {search.condition.sql} ORDER BY {order} LIMIT ? OFFSET ?",
-            (*search.condition.values, -1 if limit is None else limit, start),
-        )
-        return [seq for (seq,) in found], total, unread
+            condition, values, start = "m.seq <= ?", (newest - start,), 0
+        tables = f"message m WHERE {condition}"
+    else:
+        search, found = _search(connection, choice)
+        total, unread = found.bit_count(), (found & search.unread).bit_count()
+        seqs = search.seqs.newest_first(found) if newest_first else search.seqs.oldest_first(found)
+        if sort == "time":
+            return [*islice(seqs, start, None if limit is None else start + limit)], total, unread
+        tables, values = "json_each(?) CROSS JOIN message m ON m.seq = value", (json.dumps([*seqs]),)
+    order = (
+        f"SELECT m.seq FROM {tables} ORDER BY {_order(connection, sort, newest_first=newest_first)} LIMIT ? OFFSET ?"
+    )
+    return [seq for (seq,) in connection.execute(order, (*values, most, start))], total, unread
 
 
 def all_of(connection: sqlite3.Connection, choice: Choice) -> list[tuple[int, str]]:
     """Seqs and ids, oldest first."""
-    with _search(connection, choice) as search:
-        return connection.execute(
-            f"SELECT m.seq, m.id FROM {search.tables} WHERE {search.condition.sql} ORDER BY {search.order}",
-            search.condition.values,
-        ).fetchall()
+    if choice.query is None or isinstance(choice.query, All):
+        condition, values = _listed(choice)
+    else:
+        search, found = _search(connection, choice)
+        condition, values = (
+            "m.seq IN (SELECT value FROM json_each(?))",
+            (json.dumps([*search.seqs.oldest_first(found)]),),
+        )
+    return connection.execute(f"SELECT seq, id FROM message m WHERE {condition} ORDER BY seq", values).fetchall()
 
 
-@contextmanager
-def _search(connection: sqlite3.Connection, choice: Choice) -> Iterator[Search]:
+def _order(connection: sqlite3.Connection, sort: Sort, *, newest_first: bool) -> str:
+    direction = "DESC" if newest_first else "ASC"
+    if sort == "time":
+        return f"m.seq {direction}"
+    connection.create_function("sender_of", 1, index.sender_of, deterministic=True)
+    return f"{_SORTS[sort]} {direction}, m.seq DESC"
+
+
+def _counts(connection: sqlite3.Connection, choice: Choice) -> tuple[int, int]:
+    """How many messages a choice without a query means, and how many of them are unread."""
+    if choice.after is choice.before is None:
+        return rows.counts(connection, choice.inbox)
+    condition, values = _listed(choice)
+    total, unread = connection.execute(
+        f"SELECT count(*), coalesce(sum(m.unread), 0) FROM message m WHERE {condition}", values
+    ).fetchone()
+    return total, unread
+
+
+def _listed(choice: Choice) -> tuple[str, tuple[str | int, ...]]:
+    """A choice without its query, as a condition on ``message m``, and the values of its question marks."""
+    narrowed = {
+        "m.inbox = (SELECT number FROM inbox WHERE folded = ?)": choice.inbox and choice.inbox.casefold(),
+        "m.seq > ?": choice.after,
+        "m.seq < ?": choice.before,
+    }
+    said = {condition: value for condition, value in narrowed.items() if value is not None}
+    return " AND ".join(said) or "1", tuple(said.values())
+
+
+def _search(connection: sqlite3.Connection, choice: Choice) -> tuple[Search, int]:
+    """What a choice with a query means."""
+
     def holds(node: Node, seq: int) -> bool:
         content = rows.content(connection, seq)
         return matches(node, Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session))
 
-    translator = Translator(connection, holds)
-    try:
-        yield translator.search(choice.query, *_narrowed(choice))
-    finally:
-        translator.close()
-
-
-def _narrowed(choice: Choice) -> Iterator[Condition]:
-    if choice.inbox is not None:
-        yield Condition("m.inbox = (SELECT number FROM inbox WHERE folded = ?)", (choice.inbox.casefold(),))
+    first, last = stretches.bounds(connection)
     if choice.after is not None:
-        yield Condition("m.seq > ?", (choice.after,))
+        first = max(first, choice.after + 1)
     if choice.before is not None:
-        yield Condition("m.seq < ?", (choice.before,))
+        last = min(last, choice.before - 1)
+    seqs = common.around(first, max(first, last))
+    search = Search(connection, seqs, holds)
+    candidates = search.present & seqs.between(first, last)
+    if choice.inbox is not None:
+        candidates &= search.inbox(choice.inbox.casefold())
+    return search, search.among(candidates, choice.query or All())

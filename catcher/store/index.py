@@ -5,7 +5,7 @@ its text in one transaction. Messages that were removed may linger: whoever asks
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -18,21 +18,18 @@ from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, BREAK, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store.database import JOURNAL, connect, transaction
+from catcher.store.seqs import Seqs
 
 COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 """The column of each field; what goes by a name is in ``named``."""
-MOST_KNOWN = 200_000
-"""Words remembered as being in the vocabulary, some 20 MB; the others are looked up."""
+
+LAST = 1 << 62
 
 _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
 _INSERT = f"INSERT INTO idx.text (rowid, {_NAMES}) VALUES ({_PLACES})"
 _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
-_LEARN = f"""
-INSERT INTO idx.gram (rowid, word)
-SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
-"""
-_VERSION = f"{catcher.__version__}/2"
+_VERSION = f"{catcher.__version__}/3"
 
 _encode = msgspec.json.Encoder().encode
 _summary = msgspec.json.Decoder(Summary).decode
@@ -58,7 +55,7 @@ def make(connection: sqlite3.Connection) -> None:
     """Make the index anew, empty; to be called in a transaction."""
     for (table,) in connection.execute(
         "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
-        " ('about', 'card', 'word')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+        " ('about', 'card', 'word', 'common')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
     ).fetchall():
         connection.execute(f"DROP TABLE idx.{table}")
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
@@ -67,7 +64,7 @@ def make(connection: sqlite3.Connection) -> None:
     (identity,) = connection.execute("SELECT value FROM main.state WHERE name = 'identity'").fetchone()
     connection.executemany(
         "INSERT INTO idx.about VALUES (?, ?)",
-        [("identity", str(identity)), ("version", _VERSION), ("indexed", "0")],
+        [("identity", str(identity)), ("version", _VERSION), ("indexed", "0"), ("common", "0")],
     )
 
 
@@ -114,6 +111,20 @@ def sender_of(summary: bytes) -> str:
     """What a message is sorted by whose summary, as the index has it, is this."""
     sender = _summary(summary).sender
     return (sender.name or sender.address).casefold() if sender else ""
+
+
+def quoted(words: str) -> str:
+    """Words in a row, in FTS5's language."""
+    return '"' + words.replace('"', '""') + '"'
+
+
+def places(connection: sqlite3.Connection, expression: str, seqs: Seqs, first: int = 0, last: int = LAST) -> str | None:
+    """Which messages, from one to another, an expression of FTS5 finds: how far behind the first of ``seqs``."""
+    found: tuple[str | None] = connection.execute(
+        "SELECT group_concat(rowid - ?) FROM idx.text t WHERE t.text MATCH ? AND rowid BETWEEN ? AND ?",
+        (seqs.first, expression, max(first, seqs.first), min(last, seqs.last)),
+    ).fetchone()
+    return found[0]
 
 
 class Entered:
@@ -164,29 +175,6 @@ def _named(document: Document) -> str:
     return " ".join(parts)
 
 
-class Vocabulary:
-    """Which words need not be told to the database again. For one thread."""
-
-    def __init__(self) -> None:
-        self._known: set[str] = set()
-
-    def learn(self, connection: sqlite3.Connection, words: Iterable[str]) -> None:
-        """Add what is new."""
-        new = set(words) - self._known
-        if len(self._known) + len(new) > MOST_KNOWN:
-            self._known.clear()
-        self._known |= new
-        rows = [(word, word[::-1]) for word in sorted(new) if len(word) > 1 and ADDRESS not in word]
-        (before,) = connection.execute("SELECT coalesce(max(number), 0) FROM idx.word").fetchone()
-        connection.executemany("INSERT OR IGNORE INTO idx.word (word, reversed) VALUES (?, ?)", rows)
-        # Not by a trigger: FTS5 writes what it has gathered whenever one ends.
-        connection.execute(_LEARN, (before,))
-
-    def forget(self) -> None:
-        """What was learnt may not have been kept."""
-        self._known.clear()
-
-
 def enter(connection: sqlite3.Connection, entered: Sequence[Entered], *, upto: int) -> None:
     """Put messages into the index, which then holds all up to that seq."""
     connection.executemany(_INSERT, [one.row for one in entered])
@@ -205,5 +193,5 @@ def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; what comes next is entered after what was last."""
     connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
     connection.execute("INSERT INTO idx.gram (gram) VALUES ('delete-all')")
-    connection.execute("DELETE FROM idx.card")
-    connection.execute("DELETE FROM idx.word")
+    for table in ("card", "word", "common"):
+        connection.execute(f"DELETE FROM idx.{table}")

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from catcher.message import Envelope, Message
-from catcher.store import compression
+from catcher.store import compression, stretches
 from catcher.store.database import transaction
 
 _encode = msgspec.json.Encoder().encode
@@ -79,6 +79,7 @@ def settle(connection: sqlite3.Connection) -> None:
             "GROUP BY inbox) AS new WHERE new.number = inbox.number",
             (settled,),
         )
+        stretches.settle(connection, settled)
         connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
 
 
@@ -205,6 +206,7 @@ def mark(connection: sqlite3.Connection, seqs: Sequence[int], **marks: bool) -> 
             connection.executemany(
                 "UPDATE inbox SET unread = unread + ? WHERE number = ?", [(step, row[2]) for row in found]
             )
+            stretches.mark(connection, [row[0] for row in found], unread=value)
         changed.update((row[0], row[1]) for row in found)
     return [changed[seq] for seq in sorted(changed)]
 
@@ -224,10 +226,11 @@ def doomed_of(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[Doome
 
 def drop(connection: sqlite3.Connection, found: Sequence[Doomed]) -> list[str]:
     """Remove these from everything that is shown. Their content goes later, when it is out of the index too."""
-    seqs = (json.dumps([one.seq for one in found]),)
+    seqs = [one.seq for one in found]
     for table in ("message", "tagged"):
-        connection.execute(f"DELETE FROM {table} WHERE seq IN (SELECT value FROM json_each(?))", seqs)
-    connection.execute("INSERT INTO gone SELECT value FROM json_each(?)", seqs)
+        connection.execute(f"DELETE FROM {table} WHERE seq IN (SELECT value FROM json_each(?))", (json.dumps(seqs),))
+    connection.execute("INSERT INTO gone SELECT value FROM json_each(?)", (json.dumps(seqs),))
+    stretches.drop(connection, seqs)
     totals: dict[int, tuple[int, int, int]] = {}
     for one in found:
         count, unread, size = totals.get(one.inbox, (0, 0, 0))
@@ -243,7 +246,7 @@ def clear(connection: sqlite3.Connection) -> int:
     """Remove all from everything that is shown; returns how many there were."""
     (count,) = connection.execute("SELECT sum(messages) FROM inbox").fetchone()
     connection.execute("INSERT INTO gone SELECT seq FROM message")
-    for table in ("tagged", "tag", "message"):
+    for table in ("tagged", "tag", "message", "stretch"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE inbox SET messages = 0, unread = 0, size = 0")
     return int(count)

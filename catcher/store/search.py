@@ -1,289 +1,178 @@
-"""A query's tree as SQL. ``catcher.query.matches`` says what it means; this says how to find it without reading mail.
+"""A query's tree as the set of messages it holds for. ``catcher.query.matches`` says what it means; this says how to
+find them without reading mail.
 
-Words and phrases become one FTS5 expression where the tree allows it; then the index leads, newest first, and
-``message`` is looked up beside it. A piece of a word is looked up among all words first: few of them become
-alternatives of that expression. Of many, those that came up first are asked for first, as they are the common
-ones: mostly that leaves few messages to read, and else the others are walked one by one, in linear time.
+Every part of a tree is answered as a set (``seqs``): from the rows of what is kept, or from the index. Sets are
+joined by what joins the parts, the cheap ones first; what can only be found out by reading a mail is asked last, and
+only of what is left.
 """
 
 import sqlite3
 from collections.abc import Callable, Sequence
-
-from msgspec import Struct
+from typing import TypeVar
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
-from catcher.query.fold import NAMED, edges, is_word
-from catcher.query.tree import (
-    All,
-    And,
-    Inbox,
-    Mark,
-    Named,
-    Node,
-    Not,
-    Or,
-    Pattern,
-    Received,
-    Session,
-    Size,
-    Tag,
-    Text,
-)
-from catcher.store.index import COLUMNS, address_token, mark_of
+from catcher.query.tree import All, And, Inbox, Mark, Named, Node, Not, Or, Pattern, Received, Session, Size, Tag, Text
+from catcher.store import common, index, rows, stretches
+from catcher.store.index import LAST, quoted
+from catcher.store.phrases import address, phrase_of
+from catcher.store.seqs import Seqs
+from catcher.store.vocabulary import Words
 
 MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""
-MOST_READ = 300
-"""Messages that may be read to answer a search, some 0.3 ms each."""
+SOME = 16
+"""Words that are asked for before it is looked whether anything is left to be found."""
+READING = 20
+"""A mail is read in the time that so many words are asked for."""
 
-Value = str | int | float
-
-
-class Condition(Struct, frozen=True):
-    """A condition on ``message m``, and the values that its question marks stand for."""
-
-    sql: str
-    values: tuple[Value, ...] = ()
+T = TypeVar("T")
+Found = tuple[int, list[str | None]]
+"""A set, and what else is found, as ``index.places`` tells it."""
 
 
-class Search(Struct, frozen=True):
-    """Where to look: ``SELECT … FROM {tables} WHERE {condition}``; the seq is ``m.seq``."""
+class Search:
+    """Searches what is there between two seqs; ``holds`` reads a mail to find out whether a node holds for it."""
 
-    tables: str
-    order: str
-    """What to order by: the seq, where the index yields it in that order."""
-    condition: Condition
-
-
-class Phrase(Struct, frozen=True):
-    """Tokens in a row, in some columns of the index: the first may be the end of a word, the last the beginning."""
-
-    tokens: tuple[str, ...]
-    columns: tuple[str, ...]
-    name: str = ""
-    """What each token is named by, in the column ``named``."""
-    whole: bool = False
-    """Whether every token is whole."""
-
-
-class Translator:
-    """Translates one tree; ``holds`` is asked about what can only be found out by reading the mail."""
-
-    def __init__(self, connection: sqlite3.Connection, holds: Callable[[Node, int], bool]) -> None:
+    def __init__(self, connection: sqlite3.Connection, seqs: Seqs, holds: Callable[[Node, int], bool]) -> None:
         self._connection = connection
+        self.seqs = seqs
         self._holds = holds
-        self._tables: list[str] = []
-        self._read: list[Node] = []
+        self.present = stretches.there(connection, seqs)
+        self.unread = stretches.there(connection, seqs, "unread")
 
-    def search(self, tree: Node | None, *also: Condition) -> Search:
-        """The whole question; ``also`` holds besides."""
-        parts = tree.parts if isinstance(tree, And) else () if tree is None or isinstance(tree, All) else (tree,)
-        leading, negated, others = [], [], list(also)
-        for part in parts:
-            if isinstance(part, Not) and (expression := self._expression(part.part)):
-                negated.append((part, expression))
-            elif expression := self._expression(part):
-                leading.append(expression)
-            else:
-                others.append(self.condition(part))
-        if not leading:
-            others += [self.condition(part) for part, _ in negated]
-            return Search("message m", "m.seq", _joined(others, " AND ", "1"))
-        match = " AND ".join(f"({expression})" for expression in leading)
-        if negated:
-            match = f"({match}) NOT ({' OR '.join(f'({expression})' for _, expression in negated)})"
-        return Search(
-            "idx.text t CROSS JOIN message m ON m.seq = t.rowid",
-            "t.rowid",
-            _joined([Condition("t.text MATCH ?", (match,)), *others], " AND ", "1"),
-        )
-
-    def condition(self, node: Node) -> Condition:  # noqa: C901  one case for each kind of node
-        """A condition that holds for a message if and only if the node does."""
+    def among(self, candidates: int, node: Node) -> int:  # noqa: C901  one case for each kind of node
+        """Those candidates for which the node holds."""
         match node:
             case All():
-                return Condition("1")
+                return candidates
             case And(parts):
-                return _joined([self.condition(part) for part in parts], " AND ", "1")
+                for part in sorted(parts, key=_cost):
+                    candidates = self.among(candidates, part)
+                return candidates
             case Or(parts):
-                return _joined([self.condition(part) for part in parts], " OR ", "0")
+                found = 0
+                for part in sorted(parts, key=_cost):
+                    found |= self.among(candidates & ~found, part)
+                return found
             case Not(part):
-                inner = self.condition(part)
-                return Condition(f"NOT {inner.sql}", inner.values)
-            case Tag(name):
-                return Condition(
-                    "m.seq IN (SELECT seq FROM tagged WHERE tag = (SELECT number FROM tag WHERE folded = ?))", (name,)
-                )
-            case Inbox(name):
-                return Condition("m.inbox = (SELECT number FROM inbox WHERE folded = ?)", (name,))
-            case Mark(name):
-                return Condition(_MARKS[name])
-            case Received(at, later):
-                return Condition(f"m.received {'>=' if later else '<='} ?", (at,))
-            case Size(octets, larger):
-                return Condition(f"m.size {'>' if larger else '<'} ?", (octets,))
+                return candidates & ~self.among(candidates, part)
+            case _ if not candidates:
+                return 0
             case Pattern():
-                return self._reading(node)
-            case Named(name) if name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS:
-                return self._reading(node)
-            case Text(value, fields, True):
-                return Condition(_IN_INDEX, (_address(value, fields),))
+                return self._read(node, candidates)
+            case Named(name) if _is_left_out(name):
+                return self._read(node, candidates)
             case Text() | Named() | Session():
-                return self._found(node)
+                return candidates & self._indexed(node, candidates)
+            case Tag() | Inbox() | Mark() | Received() | Size():
+                return candidates & self._kept(node)
 
-    def _reading(self, node: Node) -> Condition:
-        if not self._read:
-            self._connection.create_function("holds", 2, lambda place, seq: self._holds(self._read[place], seq))
-        self._read.append(node)
-        return Condition("holds(?, m.seq)", (len(self._read) - 1,))
+    def inbox(self, name: str) -> int:
+        """The messages of an inbox."""
+        if rows.counts(self._connection, name) == rows.counts(self._connection):
+            return self.present
+        return self._rows("seq", "message WHERE inbox = (SELECT number FROM inbox WHERE folded = ?)", name.casefold())
 
-    def _expression(self, node: Node) -> str | None:
-        """The node in FTS5's language; None if it is not about text, or about too many words."""
+    def _kept(self, node: Tag | Inbox | Mark | Received | Size) -> int:
+        """What the node holds for, from the rows of the messages."""
         match node:
-            case And(parts) | Or(parts):
-                inner = [self._expression(part) for part in parts]
-                word = " AND " if isinstance(node, And) else " OR "
-                return word.join(f"({part})" for part in inner if part) if all(inner) else None
-            case Named(name) if name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS:
-                return None
-            case Text(value, fields, True):
-                return _address(value, fields)
-            case Text() | Named() | Session():
-                phrase = _phrase(node)
-                words = self._words(phrase, most=MOST_ALTERNATIVES + 1)
-                return None if len(words) > MOST_ALTERNATIVES else _alternatives(phrase, words)
-            case _:
-                return None
+            case Tag(name):
+                return self._rows("seq", "tagged WHERE tag = (SELECT number FROM tag WHERE folded = ?)", name)
+            case Inbox(name):
+                return self.inbox(name)
+            case Mark("read"):
+                return self.present & ~self.unread
+            case Mark(name):
+                return self._rows("seq", "message WHERE pinned" if name == "pinned" else "tagged WHERE 1")
+            case Received(at, later):
+                return stretches.received(self._connection, self.seqs, at, later=later)
+            case Size(octets, larger):
+                return self._rows("seq", f"message WHERE size {'>' if larger else '<'} ?", octets)
 
-    def _found(self, node: Text | Named | Session) -> Condition:
-        phrase = _phrase(node)
-        words = self._words(phrase, most=MOST_ALTERNATIVES + 1)
-        if len(words) <= MOST_ALTERNATIVES:
-            return Condition(_IN_INDEX, (_alternatives(phrase, words),))
-        return Condition(f"m.seq IN temp.{self._gathered(node, phrase, words[:MOST_ALTERNATIVES])}")
+    def _rows(self, column: str, table: str, *values: str | float) -> int:
+        (places,) = self._connection.execute(
+            f"SELECT group_concat({column} - ?) FROM {table} AND {column} BETWEEN ? AND ?",
+            (self.seqs.first, *values, self.seqs.first, self.seqs.last),
+        ).fetchone()
+        return self.seqs.at(places)
 
-    def _gathered(self, node: Text | Named | Session, phrase: Phrase, common: Sequence[str]) -> str:
-        """A table of the messages that have the phrase with any of very many words."""
-        ask = self._connection.execute
-        table = f"found{len(self._tables)}"
-        self._tables.append(table)
-        ask(f"CREATE TEMP TABLE {table} (seq INTEGER PRIMARY KEY)")
-        ask(
-            f"INSERT INTO temp.{table} SELECT rowid FROM idx.text t WHERE t.text MATCH ?",
-            (_alternatives(phrase, common),),
+    def _indexed(self, node: Text | Named | Session, candidates: int) -> int:
+        """What the node holds for, of the candidates and maybe of others, from the index."""
+        if isinstance(node, Text) and node.anchored:
+            return self._matching(address(node.value, node.fields))
+        phrase = phrase_of(node)
+        if phrase.is_anywhere:
+            return self._with_words(phrase.words(), node, candidates)
+        others = phrase.others()
+        words = others.all(self._connection, most=MOST_ALTERNATIVES + 1) if others else []
+        if len(words) <= MOST_ALTERNATIVES or not others:
+            return self._matching(phrase.expression(words))
+        found = self._matching(phrase.expression(words[:MOST_ALTERNATIVES]))
+        words = others.all(self._connection)[MOST_ALTERNATIVES:]
+        return self._with_each(
+            words, lambda word: (0, [self._places(phrase.with_first(word))]), node, candidates, found
         )
-        left = ask(f"SELECT seq FROM message WHERE seq NOT IN temp.{table} LIMIT ?", (MOST_READ + 1,)).fetchall()
-        if len(left) <= MOST_READ:
-            for row in left:
-                if self._holds(node, *row):
-                    ask(f"INSERT INTO temp.{table} VALUES (?)", row)
-        else:
-            question, values = _question(phrase)
-            ask(
-                f"INSERT OR IGNORE INTO temp.{table} SELECT t.rowid "
-                f"FROM ({question} LIMIT -1 OFFSET ?) w CROSS JOIN idx.text t WHERE t.text MATCH ? || w.word || ?",
-                (*values, len(common), *_around(phrase)),
-            )
-        return table
 
-    def close(self) -> None:
-        """Forget what was gathered."""
-        for table in self._tables:
-            self._connection.execute(f"DROP TABLE temp.{table}")
-        self._tables.clear()
+    def _with_words(self, words: Words, node: Node, candidates: int) -> int:
+        """What has any of these words: the common ones first, as mostly they leave nothing to be found."""
+        numbers = common.numbers(self._connection)
+        several = words.several(self._connection)
+        found = self._with_each([one for one in several if one[0] in numbers], self._common, node, candidates)
+        if candidates & ~found:
+            found |= words.once(self._connection, self.seqs)
+        rare = [quoted(word) for number, word in several if number not in numbers]
+        return self._with_each(rare, lambda word: (0, [self._places(word)]), node, candidates, found)
 
-    def _words(self, phrase: Phrase, *, most: int) -> list[str]:
-        """Words that the first token may be a piece of, besides what the expression finds by itself."""
-        if phrase.whole or not phrase.tokens or not is_word(phrase.tokens[0]):
-            return []
-        if edges(phrase.tokens)[0]:
-            return []
-        question, values = _question(phrase)
-        return [word for (word,) in self._connection.execute(f"{question} LIMIT ?", (*values, most))]
+    def _common(self, one: tuple[int, str]) -> Found:
+        number, word = one
+        found, unknown = common.known(self._connection, number, self.seqs)
+        return found, [self._places(quoted(word), *stretch) for stretch in unknown]
+
+    def _with_each(
+        self, asked: Sequence[T], ask: Callable[[T], Found], node: Node, candidates: int, found: int = 0
+    ) -> int:
+        """What is found already and what any of these finds, unless nothing of the candidates, or little, is left."""
+        for start in range(0, len(asked), SOME):
+            left = candidates & ~found
+            if left.bit_count() * READING <= len(asked) - start:
+                return found | self._read(node, left)
+            places: list[str | None] = []
+            for one in asked[start : start + SOME]:
+                at_once, others = ask(one)
+                found |= at_once
+                places += others
+            found |= self.seqs.at(*places)
+        return found
+
+    def _matching(self, expression: str) -> int:
+        return self.seqs.at(self._places(expression))
+
+    def _places(self, expression: str, first: int = 0, last: int = LAST) -> str | None:
+        return index.places(self._connection, expression, self.seqs, first, last)
+
+    def _read(self, node: Node, candidates: int) -> int:
+        """Those candidates for which the node holds, found out by reading them."""
+        held = [seq for seq in self.seqs.oldest_first(candidates) if self._holds(node, seq)]
+        return self.seqs.at(",".join(str(seq - self.seqs.first) for seq in held))
 
 
-def _address(value: str, fields: Sequence[str]) -> str:
-    """An FTS5 expression for addresses that begin so."""
-    return f"{{named}} : ({' OR '.join(_beginning(mark_of(field) + address_token(value)) for field in fields)})"
+def _is_left_out(name: str) -> bool:
+    """Whether the index leaves out what goes by that name."""
+    return name in UNFOLDED_NAMES or name.removeprefix("header:") in UNFOLDED_HEADERS
 
 
-def _beginning(token: str) -> str:
-    return f'"{token}" *'
-
-
-def _phrase(node: Text | Named | Session) -> Phrase:
+def _cost(node: Node) -> int:
+    """What is asked first: marks, then words, then mails."""
     match node:
-        case Text(value, fields):
-            return Phrase(tuple(value.split(" ")), tuple(COLUMNS[field] for field in fields))
-        case Named(name, value):
-            return Phrase(tuple(value.split(" ")) if value else (), ("named",), name)
-        case Session(id):
-            return Phrase((id,), ("named",), "session", whole=True)
-
-
-def _question(phrase: Phrase) -> tuple[str, tuple[Value, ...]]:
-    """Which words have the first token inside (if it is the only one) or at their end, other than at the start."""
-    token, mark = phrase.tokens[0], mark_of(phrase.name) if phrase.name else ""
-    values: tuple[Value, ...]
-    if mark:
-        whose, values = "substr(word, 1, ?) = ?", (len(mark), mark)
-    else:
-        whose, values = f"instr(word, '{NAMED}') = 0", ()
-    if len(phrase.tokens) > 1:
-        end = token[::-1]
-        return (
-            f"SELECT word FROM idx.word WHERE reversed > ? AND reversed < ? AND {whose} ORDER BY number",
-            (end, end + "\U0010ffff", *values),
-        )
-    inside = f"instr(substr(word, {len(mark) + 2}), ?) > 0 AND substr(word, {len(mark) + 1}, ?) != ?"
-    values = (*values, token, len(token), token)
-    if len(token) < 3:
-        return f"SELECT word FROM idx.word WHERE {whose} AND {inside} ORDER BY number", values
-    grams = " AND ".join(f'"{token[start : start + 3]}"' for start in range(len(token) - 2))
-    near = "number IN (SELECT rowid FROM idx.gram WHERE gram MATCH ?)"
-    return f"SELECT word FROM idx.word WHERE {near} AND {whose} AND {inside} ORDER BY number", (grams, *values)
-
-
-def _alternatives(phrase: Phrase, words: Sequence[str]) -> str:
-    """An FTS5 expression for the phrase as it stands, or with its first token replaced by one of these words."""
-    mark = mark_of(phrase.name) if phrase.name else ""
-    tokens = tuple(mark + token for token in phrase.tokens) or (mark,)
-    star = "" if phrase.whole or (phrase.tokens and _ends_whole(phrase)) else " *"
-    rest = "".join(" " + token for token in tokens[1:])
-    # A word that only contains a token is found whole; a phrase goes on from the end of a word.
-    others = [f'"{word}{rest}"{star if rest else ""}' for word in words]
-    itself = f'"{tokens[0]}{rest}"{star}'
-    return f"{_columns(phrase)}({' OR '.join([itself, *others])})"
-
-
-def _around(phrase: Phrase) -> tuple[str, str]:
-    """What stands before and after a word in the expression that looks for the phrase with it."""
-    mark = mark_of(phrase.name) if phrase.name else ""
-    rest = "".join(f" {mark}{token}" for token in phrase.tokens[1:])
-    star = "" if not rest or _ends_whole(phrase) else " *"
-    return f'{_columns(phrase)}("', f'{rest}"{star})'
-
-
-def _ends_whole(phrase: Phrase) -> bool:
-    return not is_word(phrase.tokens[-1]) or edges(phrase.tokens)[1]
-
-
-def _columns(phrase: Phrase) -> str:
-    return f"{{{' '.join(phrase.columns)}}} : " if phrase.columns else ""
-
-
-def _joined(conditions: Sequence[Condition], word: str, none: str) -> Condition:
-    if not conditions:
-        return Condition(none)
-    return Condition(
-        f"({word.join(condition.sql for condition in conditions)})",
-        tuple(value for condition in conditions for value in condition.values),
-    )
-
-
-_IN_INDEX = "m.seq IN (SELECT rowid FROM idx.text t WHERE t.text MATCH ?)"
-_MARKS = {
-    "read": "NOT m.unread",
-    "pinned": "m.pinned",
-    "tagged": "EXISTS (SELECT 1 FROM tagged WHERE tagged.seq = m.seq)",
-}
+        case And(parts) | Or(parts):
+            return max(map(_cost, parts))
+        case Not(part):
+            return _cost(part)
+        case Pattern():
+            return 2
+        case Named(name) if _is_left_out(name):
+            return 2
+        case Text() | Named() | Session():
+            return 1
+        case _:
+            return 0

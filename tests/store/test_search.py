@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catcher.message import Message
 from catcher.query import Document, Node, matches, parse
 from catcher.query.tree import All, And, Mark, Named, Not, Or, Received, Size, Tag, Text
-from catcher.store import Choice, Store, open_store
+from catcher.store import Choice, Store, common, open_store
 from tests.store.conftest import mail, message
 
 RAW = b"""From: =?utf-8?q?J=C3=B6rg?= <joerg@shop.example>\r
@@ -258,3 +258,49 @@ def test_engines_agree_with_the_meaning(
         known = documents(store)
         for tree in trees:
             assert found(store, tree) == [seq for seq, document in known if matches(tree, document)], tree
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Of some hundred mails, those that are removed before the search, read, filed in an inbox, and tagged."""
+    seqs = st.lists(st.integers(1, 300), max_size=40)
+    return draw(seqs), draw(seqs), draw(seqs), draw(seqs)
+
+
+@pytest.mark.parametrize("engine", ["memory", "sqlite"])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    kinds=st.lists(mails(), min_size=1, max_size=6),
+    history=histories(),
+    trees=st.lists(TREES, min_size=1, max_size=12),
+)
+def test_engines_agree_when_there_are_many(
+    engine: str,
+    kinds: Sequence[Message],
+    history: tuple[list[int], list[int], list[int], list[int]],
+    trees: Sequence[Node],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(common, "LENGTH", 64)  # so that there are complete stretches among 300 mails
+    folder = tmp_path_factory.mktemp("search")
+    removed, read, filed, tagged = history
+    with closing(open_store("memory:" if engine == "memory" else f"sqlite:{folder / 'mail.db'}")) as store:
+        inboxes = ["shop" if number in filed else "main" for number in range(1, 301)]
+        batch = [kinds[(number * number + number // 64) % len(kinds)] for number in range(1, 301)]
+        ids = [receipt.id for receipt in store.add(batch, inboxes=inboxes)]
+        store.tag([ids[number - 1] for number in tagged], add=["a"])
+        store.mark([ids[number - 1] for number in read], read=True)
+        store.remove([ids[number - 1] for number in removed])
+        store.find(Choice(query=parse("word")))  # waits for the index
+        store._behind.close()  # type: ignore[attr-defined]
+        while store._chores.piece()[1]:  # type: ignore[attr-defined]
+            pass
+        known = documents(store)
+        for tree in trees:
+            meant = [seq for seq, document in known if matches(tree, document)]
+            assert found(store, tree) == meant, tree
+            narrowed = store.find(Choice(query=tree, inbox="shop", after=70, before=280), limit=3, start=1)
+            there = [seq for seq in meant if 70 < seq < 280 and seq in filed]
+            assert [entry.seq for entry in narrowed.entries] == there[1:4]
+            assert narrowed.total == len(there)

@@ -82,7 +82,7 @@ def test_an_index_that_lost_something_is_made_anew(store: Store, caplog: pytest.
     assert store.find(Choice(query=parse("needle"))).total == 1
     with store._deriving() as connection:  # type: ignore[attr-defined]
         connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
-    assert store.find(Choice(query=parse("hay"))).total == 0
+    assert store.find(Choice(query=parse("example"))).total == 0
     store._behind.close()  # type: ignore[attr-defined]
     store.remove([ids[0]])
     with caplog.at_level(logging.WARNING):

@@ -19,13 +19,22 @@ CREATE VIRTUAL TABLE idx.text USING fts5 (
   tokenize = "ascii tokenchars '!#$%&''*+-./:=?@[\]^_`{{|}}~'"
 );
 
--- Every word once, for what is a piece of one: by its end, and by any three letters of it. What names a word
+-- Every word once, for what is a piece of one: by any three letters of it. What names a word
 -- (catcher.query.fold.NAMED) stands before it, and has no letters that anyone looks for.
 CREATE TABLE idx.word (
   number INTEGER PRIMARY KEY,
-  word TEXT NOT NULL,
-  reversed TEXT NOT NULL UNIQUE
+  word TEXT NOT NULL UNIQUE,
+  seq INTEGER -- of the only message that has it; NULL: several had it
 );
+CREATE INDEX idx.word_several ON word (number) WHERE seq IS NULL;
 CREATE VIRTUAL TABLE idx.gram USING fts5 (
   word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
+
+-- Words that many messages have, and in which of 4,096 in a row they stand, a bit for each (catcher/store/common.py).
+CREATE TABLE idx.common (
+  stretch INTEGER NOT NULL, -- of its first seq: that, divided by 4,096
+  word INTEGER NOT NULL,    -- its number
+  seqs BLOB NOT NULL,       -- the lowest bit of the first octet stands for the first seq; zlib, if shorter so
+  PRIMARY KEY (stretch, word)
+) WITHOUT ROWID;

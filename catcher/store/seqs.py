@@ -1,0 +1,53 @@
+"""Sets of messages as integers, a bit for each seq: what two have in common, and how many that are, is an operation
+of Python's each, and a million of them take 125 KB and some microseconds."""
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import compress, repeat
+
+import msgspec
+
+_integers = msgspec.json.Decoder(list[int]).decode
+_AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
+_AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
+
+
+class Seqs:
+    """The seqs from ``first`` to ``last``: in a set of them, the lowest bit stands for ``first``."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+        self.all = (1 << (last + 1 - first)) - 1
+
+    def at(self, *places: str | None) -> int:
+        """The set of those that stand so far behind the first, as ``group_concat`` tells them.
+
+        One text of numbers: to fetch them row by row takes Python many times as long.
+        """
+        flags = bytearray(self.last + 1 - self.first)
+        for some in places:
+            deque(map(flags.__setitem__, integers(some), repeat(1)), maxlen=0)
+        return int(flags.translate(_AS_DIGITS)[::-1] or b"0", 2)
+
+    def between(self, first: int, last: int) -> int:
+        """The set of those from one to another."""
+        return self.all & (1 << max(0, last + 1 - self.first)) - 1 & -1 << max(0, first - self.first)
+
+    def newest_first(self, found: int) -> Iterator[int]:
+        """Those in a set."""
+        return compress(range(self.first + found.bit_length() - 1, self.first - 1, -1), _flags(found))
+
+    def oldest_first(self, found: int) -> Iterator[int]:
+        """Those in a set."""
+        return compress(range(self.first, self.last + 1), _flags(found)[::-1])
+
+
+def integers(text: str | None) -> list[int]:
+    """The numbers that ``group_concat`` has put together."""
+    return _integers(f"[{text or ''}]")
+
+
+def _flags(found: int) -> bytes:
+    """An octet for each bit, 0 or 1, the highest first."""
+    return format(found, "b").encode().translate(_AS_FLAGS)

@@ -1,0 +1,124 @@
+"""Every word of the index once, for what is a piece of one; and where it stands, if that is one message only.
+
+Most words that a mail brings are its own: numbers, tokens, names. To know where these stand spares a search
+the asking for each of very many.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from catcher.query.fold import ADDRESS, NAMED
+from catcher.store.seqs import Seqs
+
+MOST_KNOWN = 200_000
+"""Words remembered as standing in several messages, some 20 MB; the others are looked up."""
+
+_LEARN = f"""
+INSERT INTO idx.gram (rowid, word)
+SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
+"""
+
+
+class Vocabulary:
+    """Enters words. For one thread."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def unknown(self, texts: Iterable[tuple[int, Iterable[str]]]) -> dict[str, int | None]:
+        """The words of these messages that may be news, and where each stands (None: in several of them)."""
+        found: dict[str, int | None] = {}
+        for seq, words in texts:
+            for word in set(words) - self._known:
+                found[word] = None if word in found else seq
+        return found
+
+    def learn(self, connection: sqlite3.Connection, found: dict[str, int | None]) -> None:
+        """Enter what is new among these, and note what stands in several messages now."""
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        several = "SELECT word FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))"
+        self._known.update(word for (word,) in connection.execute(several, (json.dumps([*found]),)))
+        (before,) = connection.execute("SELECT coalesce(max(number), 0) FROM idx.word").fetchone()
+        connection.executemany(
+            "INSERT INTO idx.word (word, seq) VALUES (?, ?) "
+            "ON CONFLICT (word) DO UPDATE SET seq = NULL WHERE seq IS NOT NULL",
+            sorted((word, seq) for word, seq in found.items() if word not in self._known and ADDRESS not in word),
+        )
+        # Not by a trigger: FTS5 writes what it has gathered whenever one ends.
+        connection.execute(_LEARN, (before,))
+        self._known.update(word for word, seq in found.items() if seq is None)
+
+    def forget(self) -> None:
+        """What was learnt may not have been kept."""
+        self._known.clear()
+
+
+class Words(Struct, frozen=True):
+    """Words that have something in them: a condition on ``idx.word``, and the values of its question marks."""
+
+    condition: str
+    values: tuple[str | int, ...]
+
+    def all(self, connection: sqlite3.Connection, *, most: int = -1) -> list[str]:
+        """All of them, or so many; what came up first, and so is common, before the others."""
+        found = connection.execute(
+            f"SELECT word FROM idx.word WHERE {self.condition} ORDER BY number LIMIT ?", (*self.values, most)
+        )
+        return [word for (word,) in found]
+
+    def several(self, connection: sqlite3.Connection) -> list[tuple[int, str]]:
+        """Those that stand in several messages, with their numbers."""
+        return connection.execute(
+            f"SELECT number, word FROM idx.word WHERE seq IS NULL AND {self.condition} ORDER BY number", self.values
+        ).fetchall()
+
+    def once(self, connection: sqlite3.Connection, seqs: Seqs) -> int:
+        """Which messages those have that stand in one only."""
+        (places,) = connection.execute(
+            f"SELECT group_concat(seq - ?) FROM idx.word WHERE seq BETWEEN ? AND ? AND {self.condition}",
+            (seqs.first, seqs.first, seqs.last, *self.values),
+        ).fetchone()
+        return seqs.at(places)
+
+
+def exactly(word: str) -> Words:
+    """The word itself."""
+    return Words("word = ?", (word,))
+
+
+def holding(piece: str, mark: str) -> Words:
+    """Words that have it anywhere; behind that mark, or without one."""
+    return _with_grams(piece, mark, "instr(substr(word, ?), ?)", len(mark) + 1, piece)
+
+
+def inside(piece: str, mark: str) -> Words:
+    """Words that have it, but do not begin with it."""
+    begins = "substr(word, ?, ?)"
+    return _with_grams(
+        piece,
+        mark,
+        f"instr(substr(word, ?), ?) AND {begins} != ?",
+        len(mark) + 2,
+        piece,
+        len(mark) + 1,
+        len(piece),
+        piece,
+    )
+
+
+def ending(piece: str, mark: str) -> Words:
+    """Words that end so, but not the word itself."""
+    return _with_grams(piece, mark, "substr(word, ?) = ? AND word != ?", -len(piece), piece, mark + piece)
+
+
+def _with_grams(piece: str, mark: str, condition: str, *values: str | int) -> Words:
+    whose, marks = ("substr(word, 1, ?) = ?", (len(mark), mark)) if mark else (f"instr(word, '{NAMED}') = 0", ())
+    if len(piece) < 3:
+        return Words(f"{whose} AND {condition}", (*marks, *values))
+    grams = " AND ".join(f'"{piece[start : start + 3]}"' for start in range(len(piece) - 2))
+    near = "number IN (SELECT rowid FROM idx.gram WHERE gram MATCH ?)"
+    return Words(f"{near} AND {whose} AND {condition}", (grams, *marks, *values))
