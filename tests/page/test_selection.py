@@ -136,10 +136,17 @@ def test_while_some_are_held_back_the_rest_is_in_its_place(many: Page) -> None:
     expect(many.get_by_role("heading", name="150 messages")).to_be_visible()
 
 
-def test_a_deletion_of_thousands_goes_out_when_the_page_is_left(page: Page, catcher: Catcher) -> None:
+def fill(catcher: Catcher, count: int) -> None:
+    """So many messages of which a later one is never smaller."""
     envelope = Envelope(mail_from="a@x.example", rcpt_to=("b@x.example",), helo="app.example", peer="127.0.0.1:1")
     raw = b"From: a@x.example\r\nSubject: Number %d\r\n\r\n"
-    catcher.mailbox.add([Message(raw=raw % number, envelope=envelope, received=1e9 + number) for number in range(5000)])
+    catcher.mailbox.add(
+        [Message(raw=raw % number, envelope=envelope, received=1e9 + number) for number in range(count)]
+    )
+
+
+def test_a_deletion_of_thousands_goes_out_when_the_page_is_left(page: Page, catcher: Catcher) -> None:
+    fill(catcher, 5000)
     page.goto("/")
     link(page, "Number 4998").click(modifiers=["Control"])
     page.locator(".rows").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
@@ -150,6 +157,21 @@ def test_a_deletion_of_thousands_goes_out_when_the_page_is_left(page: Page, catc
     assert catcher.mailbox.stats().messages == 5000
     page.goto("about:blank")
     assert catcher.mailbox.wait(lambda: True if catcher.mailbox.stats().messages == 2 else None, timeout=5)
+
+
+def test_a_deletion_too_long_to_be_sent_then_goes_out_at_once(page: Page, catcher: Catcher) -> None:
+    fill(catcher, 3000)
+    page.goto("/?sort=largest")
+    rows = page.get_by_test_id("message-row")
+    rows.first.get_by_role("link").click(modifiers=["Control"])
+    expect(page.get_by_test_id("selection")).to_contain_text("1 selected")
+    page.locator(".rows").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
+    page.locator("[aria-posinset='3000']").get_by_role("link").click(modifiers=["Shift"])
+    expect(page.get_by_test_id("selection")).to_contain_text("3,000 selected")
+    page.keyboard.press("#")
+    expect(page.get_by_test_id("toast").get_by_text("3,000 messages deleted")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    assert catcher.mailbox.wait(lambda: True if catcher.mailbox.stats().messages == 0 else None, timeout=20)
 
 
 def test_the_palette_finds_a_command_by_a_few_letters(many: Page) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from catcher import Catcher, Config
 
@@ -49,21 +49,38 @@ def test_without_the_stream_the_page_asks(page: Page, send: Send) -> None:
     expect(page.get_by_test_id("message-row")).to_have_count(1, timeout=20_000)
 
 
-def test_on_a_phone_there_is_one_pane_at_a_time(browser: Browser, catcher: Catcher, send: Send) -> None:
-    send(samples.order())
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, base_url=catcher.http_url)
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_test_id("message-row").get_by_role("link").tap()
-    expect(page.get_by_test_id("message-subject")).to_be_in_viewport()
-    expect(page.get_by_test_id("message-row")).to_be_hidden()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.get_by_role("link", name="Back to the list").tap()
-    expect(page.get_by_test_id("message-row")).to_be_in_viewport()
-    page.get_by_role("link", name="Overview").tap()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+@pytest.fixture
+def phone(browser: Browser, catcher: Catcher) -> Iterator[Page]:
+    """The window of a phone."""
+    screen: ViewportSize = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=screen, has_touch=True, is_mobile=True, base_url=catcher.http_url)
+    yield context.new_page()
     context.close()
+
+
+def test_on_a_phone_there_is_one_pane_at_a_time(phone: Page, send: Send) -> None:
+    send(samples.order())
+    phone.goto("/")
+    phone.get_by_test_id("message-row").get_by_role("link").tap()
+    expect(phone.get_by_test_id("message-subject")).to_be_in_viewport()
+    expect(phone.get_by_test_id("message-row")).to_be_hidden()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    phone.get_by_role("link", name="Back to the list").tap()
+    expect(phone.get_by_test_id("message-row")).to_be_in_viewport()
+    phone.get_by_role("link", name="Overview").tap()
+    expect(phone.get_by_role("heading", name="Overview")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_phone_a_tap_beside_a_row_selects_it(phone: Page, send: Send) -> None:
+    send(samples.order(), samples.code(), samples.reset())
+    phone.goto("/")
+    rows = phone.get_by_test_id("message-row")
+    expect(rows).to_have_count(3)
+    rows.nth(0).tap(position={"x": 8, "y": 10})
+    rows.nth(2).tap(position={"x": 36, "y": 48})
+    expect(phone.get_by_test_id("selection")).to_contain_text("2 selected")
+    expect(phone.get_by_test_id("message-subject")).to_be_hidden()
 
 
 def test_a_burst_is_shown_whole(page: Page, catcher: Catcher, send: Send) -> None:

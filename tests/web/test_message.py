@@ -1,5 +1,6 @@
 """One message and what hangs on it: `/api/v1/message/{id}`, `/view/{id}`."""
 
+import hashlib
 import json
 
 import pytest
@@ -96,6 +97,15 @@ def part_ids(part: dict[str, object]) -> list[str]:
     children: object = part["Parts"]
     assert isinstance(children, list)
     return [str(part["PartID"]), *(id for child in children for id in part_ids(child))]
+
+
+def test_every_part_with_bytes_of_its_own_has_their_checksums(call: Client, deliver: Deliver) -> None:
+    id = deliver(RICH)
+    tree = call.get(f"/api/v1/message/{id}").json["Parts"]
+    assert tree["Checksums"] is None
+    for part in tree["Parts"]:
+        octets = call.get(f"/api/v1/message/{id}/part/{part['PartID']}").body
+        assert part["Checksums"]["SHA256"] == hashlib.sha256(octets).hexdigest()
 
 
 def test_every_part_is_served_in_a_sandbox(call: Client, deliver: Deliver) -> None:

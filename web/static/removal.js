@@ -14,7 +14,7 @@ import { say } from "./toast.js";
 import { all, bodies, howMany, includes } from "./which.js";
 
 const HOLD = 5000; // ms
-const LEAVES = 60_000; // characters; of a request that can still go out when the page is left: browsers allow 64 KiB
+const LEAVES = { characters: 60_000, requests: 200 }; // can still go out when the page is left: browsers allow 64 KiB, Chromium 256 requests
 
 let held = null; // {which, timer, unsay}
 
@@ -27,7 +27,7 @@ export function remove(which) {
   const next = neighbour(which);
   mailbox.takeAway(which);
   const text = `${count(howMany(which), "message")} deleted`;
-  if (JSON.stringify(bodies(which)).length < LEAVES) {
+  if (canLeave(bodies(which))) {
     const unsay = say(text, { action: "Undo", key: "z", run: undo, lasts: HOLD });
     held = { which, unsay, timer: setTimeout(commit, HOLD) };
   } else {
@@ -36,6 +36,9 @@ export function remove(which) {
   }
   if (next !== null) go({ id: next, tab: next ? state.route.tab : "" }, { replace: true });
 }
+
+/** Whether these requests can wait for the moment when the page is left; if not, they go out at once. */
+const canLeave = (requests) => requests.length <= LEAVES.requests && JSON.stringify(requests).length <= LEAVES.characters;
 
 /** Remove all that the list holds now, drawn or not; what arrives meanwhile stays. */
 export const removeAll = () => state.list?.total && remove(all(state.list));

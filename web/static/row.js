@@ -32,8 +32,8 @@ export function Row({ row, index, total, top, current, selected, reachable, fres
         </span>
         <span class="row-marks">${tags(row.Tags, 2)}<${Marks} row=${row} /></span>
       </a>
-      <input type="checkbox" class="row-check" tabindex="-1" aria-label=${`Select ${row.Subject || "this message"}`} checked=${selected}
-             onClick=${(event) => (event.shiftKey ? extend(row) : toggle(row))} />
+      <label class="row-check"><input type="checkbox" tabindex="-1" aria-label=${`Select ${row.Subject || "this message"}`} checked=${selected}
+             onClick=${(event) => (event.shiftKey ? extend(row) : toggle(row))} /></label>
       <span class="row-actions">
         <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
                 aria-label=${row.Read ? "Mark as unread" : "Mark as read"}

@@ -3,7 +3,8 @@
 /** Each gets the host and port that mail is to be sent to. */
 export const SNIPPETS = [
   ["Shell", (host, port) => `printf 'Subject: Hello\\n\\nIt works.\\n' |
-  curl -s smtp://${host}:${port} --mail-from me@app.example --mail-rcpt you@app.example -T -`],
+  curl -s smtp://${host}:${port} -T - \\
+    --mail-from me@app.example --mail-rcpt you@app.example`],
   ["Python", (host, port) => `import smtplib
 with smtplib.SMTP("${host}", ${port}) as smtp:
     smtp.sendmail("me@app.example", ["you@app.example"], "Subject: Hello\\n\\nIt works.")`],

@@ -86,6 +86,8 @@ class Part(Struct, frozen=True, kw_only=True):
     FileName: str
     ContentID: str
     Size: int
+    Checksums: Checksums | None
+    """None of a part that is made of others."""
     Parts: "list[Part]"
 
 

@@ -52,6 +52,7 @@ def summary(entry: Entry) -> mailpit.Summary:
 
 def message(entry: Entry, content: "Content") -> mailpit.Message:
     """One message, read."""
+    sums = {part.id: _checksums(content.body(part)) for part in content.parts if not part.children}
     return mailpit.Message(
         ID=entry.id,
         MessageID=content.message_id,
@@ -69,8 +70,8 @@ def message(entry: Entry, content: "Content") -> mailpit.Message:
         Text=content.text,
         HTML=content.html,
         Size=entry.size,
-        Inline=[_attachment(part, content) for part in content.inline],
-        Attachments=[_attachment(part, content) for part in content.attachments],
+        Inline=[_attachment(part, content, sums[part.id]) for part in content.inline],
+        Attachments=[_attachment(part, content, sums[part.id]) for part in content.attachments],
         Seq=entry.seq,
         Read=entry.read,
         Pinned=entry.pinned,
@@ -83,7 +84,7 @@ def message(entry: Entry, content: "Content") -> mailpit.Message:
         Deliveries=[mailpit.Delivery(*astuple(delivery)) for delivery in content.deliveries],
         Invitations=[mailpit.Invitation(*astuple(invitation)) for invitation in content.invitations],
         Defects=list(content.defects),
-        Parts=_tree(content.root),
+        Parts=_tree(content.root, sums),
     )
 
 
@@ -113,23 +114,26 @@ def _envelope(envelope: Envelope) -> mailpit.Envelope:
     )
 
 
-def _attachment(part: "Part", content: "Content") -> mailpit.Attachment:
-    body = content.body(part)
+def _checksums(body: bytes) -> mailpit.Checksums:
+    return mailpit.Checksums(
+        hashlib.md5(body, usedforsecurity=False).hexdigest(),
+        hashlib.sha1(body, usedforsecurity=False).hexdigest(),
+        hashlib.sha256(body).hexdigest(),
+    )
+
+
+def _attachment(part: "Part", content: "Content", sums: mailpit.Checksums) -> mailpit.Attachment:
     return mailpit.Attachment(
         PartID=part.id,
         FileName=part.download_name,
         ContentType=part.content_type,
         ContentID=part.content_id,
-        Size=len(body),
-        Checksums=mailpit.Checksums(
-            hashlib.md5(body, usedforsecurity=False).hexdigest(),
-            hashlib.sha1(body, usedforsecurity=False).hexdigest(),
-            hashlib.sha256(body).hexdigest(),
-        ),
+        Size=len(content.body(part)),
+        Checksums=sums,
     )
 
 
-def _tree(part: "Part") -> mailpit.Part:
+def _tree(part: "Part", sums: dict[str, mailpit.Checksums]) -> mailpit.Part:
     return mailpit.Part(
         PartID=part.id,
         ContentType=part.content_type,
@@ -139,7 +143,8 @@ def _tree(part: "Part") -> mailpit.Part:
         FileName=part.filename,
         ContentID=part.content_id,
         Size=part.size,
-        Parts=[_tree(child) for child in part.children],
+        Checksums=sums.get(part.id),
+        Parts=[_tree(child, sums) for child in part.children],
     )
 
 

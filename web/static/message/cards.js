@@ -10,7 +10,7 @@ export const Cards = ({ message }) => html`
 const METHODS = { REQUEST: "Invitation", CANCEL: "Cancelled", REPLY: "Answer to an invitation", PUBLISH: "Event" };
 
 const Invitation = ({ Method, Summary, Location, Organizer, Start, End }) => html`
-  <p class="card" data-testid="invitation">${icon("calendar")}<span><b>${METHODS[Method] ?? "Calendar"}: ${Summary || "no title"}</b>
+  <p class="card" data-testid="invitation">${icon("calendar")}<span><b>${METHODS[Method] ?? "Calendar"}: ${Summary || "no title"}</b>${" "}
     ${[[calendar(Start), calendar(End)].filter(Boolean).join(" to "), Location, Organizer && `by ${Organizer}`].filter(Boolean).join(" · ")}</span></p>`;
 
 /** `20261127T150000Z` as people write it; what is not that stays as it is. */

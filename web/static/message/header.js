@@ -56,7 +56,7 @@ function Unsubscribe({ Links, Errors, OneClick }) {
   return html`
     <div class="header-line"><dt>Unsubscribe</dt>
       <dd class=${Errors ? "addresses bad" : "addresses"} data-testid="unsubscribe">
-        <span>${verdict}</span><span class="quiet">${Links.join("  ")}</span></dd></div>`;
+        <span>${verdict}</span>${Links.map((link, index) => html`<span class="quiet" key=${index}>${link}</span>`)}</dd></div>`;
 }
 
 function Flaws({ defects }) {

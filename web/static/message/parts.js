@@ -9,12 +9,11 @@ import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Inside } from "./inside.js";
 
 export function Parts({ message }) {
-  const facts = new Map([...message.Attachments, ...message.Inline].map((file) => [file.PartID, file]));
-  return html`<ul class="parts padded" data-testid="parts"><${Part} part=${message.Parts} id=${message.ID} facts=${facts} /></ul>`;
+  return html`<ul class="parts padded" data-testid="parts"><${Part} part=${message.Parts} id=${message.ID} /></ul>`;
 }
 
-function Part({ part, id, facts }) {
-  const { PartID, ContentType, Charset, Encoding, Disposition, FileName, ContentID, Size, Parts: inner } = part;
+function Part({ part, id }) {
+  const { PartID, ContentType, Charset, Encoding, Disposition, FileName, ContentID, Size, Checksums, Parts: inner } = part;
   const wanted = state.inside === `${id} ${PartID}`;
   const [open, setOpen] = useState(false);
   const place = useRef(null);
@@ -24,7 +23,6 @@ function Part({ part, id, facts }) {
     place.current.scrollIntoView({ block: "nearest" });
   }, [wanted]);
   const leaf = inner.length === 0;
-  const sums = facts.get(PartID)?.Checksums;
   const notes = [Charset, Encoding, Disposition, ContentID && `<${ContentID}>`].filter(Boolean);
   return html`
     <li class="part" data-testid="part" ref=${place}>
@@ -38,9 +36,9 @@ function Part({ part, id, facts }) {
           <a class="button" href=${partUrl(id, PartID)} download=${FileName || `part-${PartID}`} title="Download"
              aria-label=${`Download part ${PartID}`}>${icon("download")}</a>`}
       </div>
-      ${sums && html`<dl class="sums">${Object.entries(sums).map(([name, sum]) => html`
+      ${Checksums && html`<dl class="sums">${Object.entries(Checksums).map(([name, sum]) => html`
         <div key=${name}><dt>${name}</dt><dd><button class="link mono" title="Copy" onClick=${() => copy(sum, name)}>${sum}</button></dd></div>`)}</dl>`}
       ${open && html`<${Inside} id=${id} part=${part} />`}
-      ${!leaf && html`<ul>${inner.map((child) => html`<${Part} key=${child.PartID} part=${child} id=${id} facts=${facts} />`)}</ul>`}
+      ${!leaf && html`<ul>${inner.map((child) => html`<${Part} key=${child.PartID} part=${child} id=${id} />`)}</ul>`}
     </li>`;
 }
