@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 ARGS   ?=
 
-.PHONY: run test check lint types bench bench-million docs changelog release-check clean
+.PHONY: run test check lint types bench bench-million pictures docs changelog release-check clean
 
 run: $(VENV)/.run                     ## Start the catcher; ARGS="--http none" passes flags.
 	@exec $(BIN)/smtp-catcher $(ARGS)
@@ -31,6 +31,9 @@ bench: $(VENV)/.dev                   ## Measure; writes docs/performance.md.
 
 bench-million: $(VENV)/.dev           ## The store at a million messages: half an hour.
 	$(BIN)/python -m tests.bench million
+
+pictures: $(VENV)/.dev                ## Photograph the page, to be looked at: artifacts/page.
+	$(BIN)/python -m tests.page.screenshots $(ARGS)
 
 docs: $(VENV)/.dev                    ## Write the tables that documentation takes from the code.
 	$(BIN)/python -m tests.docs.configuration

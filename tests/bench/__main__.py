@@ -21,6 +21,7 @@ MEASURES: dict[str, Callable[[], Table]] = {
     "web": web.web,
     "live": live.live,
     "page": page.page,
+    "accessible": page.accessible,
     "plugins": pytest_plugin.plugins,
     "fixture": pytest_plugin.fixture,
     "wake": pytest_plugin.wake,

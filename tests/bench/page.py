@@ -15,6 +15,7 @@ from catcher.message import Envelope, Message
 from catcher.query import parse
 from tests.bench.report import Table
 from tests.page.conftest import ARGUMENTS, find_chromium
+from tests.page.views import MAIL, VIEWS, Scheme, found_on
 
 MESSAGES = 100_000
 VISITS = 5
@@ -83,6 +84,19 @@ def page() -> Table:
         huge = _worst(tab, lambda: _open_huge(tab, catcher))
         rows.append((f"worst frame while {HUGE // 1_000_000} MB of HTML open", f"{huge:.0f} ms", "no freeze"))
     return Table("page", rows)
+
+
+def accessible() -> Table:
+    """What axe finds on every view, in both themes: WCAG 2.2 A and AA, and best practice."""
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0")) as catcher, _chromium() as browser:
+        with smtplib.SMTP(*catcher.smtp_address) as smtp:
+            for make in MAIL:
+                smtp.send_message(make())
+        found = [
+            sum(len(found_on(view, scheme, browser, catcher.http_url or "")) for view in VIEWS) for scheme in schemes
+        ]
+    return Table("accessible", [("views", *schemes), (len(VIEWS), *found)])
 
 
 @contextmanager
