@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from catcher.message.calendars import Invitation
     from catcher.message.codes import Code
     from catcher.message.content import Content, read
-    from catcher.message.headers import Header, Headers, canonical
+    from catcher.message.headers import Header, Headers, canonical, text_of
     from catcher.message.links import Link
     from catcher.message.mime import Part
     from catcher.message.reports import Delivery
@@ -41,6 +41,7 @@ __all__ = [
     "read",
     "summarise",
     "summary_of",
+    "text_of",
 ]
 
 _HOMES = {
@@ -58,6 +59,7 @@ _HOMES = {
     "read": ("content", "read"),
     "summarise": ("summary", "summarise"),
     "summary_of": ("summary", "summary_of"),
+    "text_of": ("headers", "text_of"),
 }
 
 

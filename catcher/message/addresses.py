@@ -5,8 +5,10 @@ regular expression for the usual form; where that does not fit, the rest goes th
 """
 
 import re
+from collections.abc import Sequence
 
 from catcher.message import words
+from catcher.message.recurring import recurring
 from catcher.message.values import Address
 
 MOST_ADDRESSES = 10_000
@@ -31,7 +33,8 @@ _COMMENT_SIGN = re.compile(r"[()]|\\.", re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
-def parse(text: str) -> tuple[tuple[Address, ...], list[str]]:
+@recurring(4_000)
+def parse(text: str) -> tuple[tuple[Address, ...], Sequence[str]]:
     """The mailboxes of an unfolded, undecoded address list, groups opened, and what is wrong with it."""
     found: list[Address] = []
     position = 0

@@ -148,6 +148,11 @@ class Content(Fields):
         """The text one sees in the HTML, white space collapsed; empty where there is no HTML."""
         return self._document.text if self._document is not None else ""
 
+    @property
+    def seen_lines(self) -> str:
+        """The same as it is laid out in lines."""
+        return self._document.lines if self._document is not None else ""
+
     @lazy
     def snippet(self) -> str:
         """The first 250 characters that one sees, white space collapsed."""

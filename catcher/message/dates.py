@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from catcher.message.recurring import recurring
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _USUAL = re.compile(
     r"(?:[A-Za-z]{3},)? *(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))?"
@@ -11,6 +13,7 @@ _USUAL = re.compile(
 )
 
 
+@recurring(1_000)
 def parse(value: str) -> datetime | None:
     """The moment, with the sender's offset; UTC where none is named; None where the value can't be read."""
     match = _USUAL.fullmatch(value)

@@ -4,6 +4,8 @@ import re
 from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp, a2b_uu
 
+from catcher.message.recurring import recurring
+
 _IDENTITY = {"", "7bit", "8bit", "binary"}
 _NAMES = {
     "7-bit": "7bit",
@@ -24,6 +26,7 @@ _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
+@recurring(1_000)
 def encoding(value: str) -> tuple[str, str]:
     """The encoding that a Content-Transfer-Encoding field names, and what is wrong with the name.
 

@@ -1,6 +1,7 @@
 """What the header of a mail says, field by field (RFC 5322, 3.6), and whom only the envelope names."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from catcher.message import addresses, dates
@@ -13,7 +14,7 @@ MOST_REPEATS = 100
 """Address fields of one name that are read; a mail should have one."""
 
 _MESSAGE_ID = re.compile(r"<([^<>]*)>")
-_Parsed = tuple[tuple[Address, ...], list[str]]
+_Parsed = tuple[tuple[Address, ...], Sequence[str]]
 
 
 class Fields:

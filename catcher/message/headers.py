@@ -45,23 +45,24 @@ class Header(Struct, frozen=True):
     @property
     def text(self) -> str:
         """Unfolded and decoded for people (RFC 2047, RFC 6532; raw bytes that are neither are guessed)."""
-        return words.decode(unfolded(self.raw))
+        return text_of(self.raw)
 
 
 class Headers:
     """The fields of one block, in order, repeated ones too. ``end`` is the offset of what follows the block."""
 
-    __slots__ = ("_fields", "_index", "defects", "end", "start")
+    __slots__ = ("_index", "defects", "end", "fields", "start")
 
     def __init__(self, raw: bytes, *, start: int = 0) -> None:
         self.start = start
         self.defects: list[str] = []
-        self._fields: list[tuple[bytes, bytes]] = []
+        self.fields: list[tuple[bytes, bytes]] = []
+        """Each name as it was written, and what follows its colon, folds and all."""
         self._index: dict[bytes, list[bytes]] = {}
         self.end = self._scan(raw, start)
 
     def _scan(self, raw: bytes, position: int) -> int:  # noqa: C901  one loop, hot, cheaper whole
-        fields, index = self._fields, self._index
+        fields, index = self.fields, self._index
         left_out = slips = 0
         while True:
             for match in _FIELD.finditer(raw, position):
@@ -103,14 +104,14 @@ class Headers:
         if number == 1 and text.startswith(b"From "):
             self.defects.append("the first line is an mbox 'From ' line, not a header field")
             return True
-        if not self._fields:
+        if not self.fields:
             return False
-        name, value = self._fields[-1]
+        name, value = self.fields[-1]
         after = _FIELD.match(raw, line.end())
         if value.rstrip().endswith(b";") or (after is not None and after[1] is not None):
             # A line that was folded without the white space that says so: it belongs to the field before it.
             joined = value + b"\n " + text
-            self._fields[-1] = (name, joined)
+            self.fields[-1] = (name, joined)
             self._index[name.lower()][-1] = joined
             self.defects.append(f"header line {number} has no colon: read as a part of {_shown(name)}")
             return True
@@ -118,20 +119,20 @@ class Headers:
         return False
 
     def __len__(self) -> int:
-        return len(self._fields)
+        return len(self.fields)
 
     def __iter__(self) -> Iterator[Header]:
-        return (Header(_shown(name), value) for name, value in self._fields)
+        return (Header(_shown(name), value) for name, value in self.fields)
 
     def all(self, name: str) -> tuple[Header, ...]:
         """The fields of that name, whatever its case, in order."""
         key = name.lower().encode("ascii", "replace")
-        return tuple(Header(_shown(n), value) for n, value in self._fields if n.lower() == key)
+        return tuple(Header(_shown(n), value) for n, value in self.fields if n.lower() == key)
 
     def get(self, name: str) -> str:
         """The decoded text of the first field of that name; empty where there is none."""
         value = self.first(name.lower().encode("ascii", "replace"))
-        return "" if value is None else words.decode(unfolded(value))
+        return "" if value is None else text_of(value)
 
     @property
     def repeated(self) -> list[bytes]:
@@ -146,6 +147,11 @@ class Headers:
     def every(self, key: bytes) -> list[bytes]:
         """The raw values of every field of that name, which is in lower case."""
         return self._index.get(key, [])
+
+
+def text_of(value: bytes) -> str:
+    """A raw value unfolded and decoded for people (RFC 2047, RFC 6532; bytes that are neither are guessed)."""
+    return words.decode(unfolded(value))
 
 
 def unfolded(value: bytes) -> str:

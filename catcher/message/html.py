@@ -19,7 +19,6 @@ _BLOCK = re.compile(
     r"|blockquote|address|form|option|img|figure|main|nav|aside)[\s/>])",
     re.IGNORECASE,
 )
-_LINKS = "a[href], area[href]"
 _UNSEEN = ["script", "style", "template", "title", "head"]
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
@@ -58,20 +57,28 @@ class Document:
         """What a person would see, white space collapsed, a space where a line ends."""
         return " ".join(self.lines.split())
 
-    @property
+    @lazy
     def hrefs(self) -> list[str]:
         """The targets of its links, as written."""
-        return [node.attributes.get("href") or "" for node in self._tree.css(_LINKS)]
+        return [node.attributes.get("href") or "" for node in self._linking]
 
     @property
     def links(self) -> Iterator[Link]:
         """Its links, in order, with the text or the picture's description that one clicks on."""
-        for node in self._tree.css(_LINKS):
+        for node in self._linking:
             text = " ".join(node.text().split()) or node.attributes.get("alt") or ""
             picture = None if text else node.css_first("img[alt]")
             if picture is not None:
                 text = picture.attributes.get("alt") or ""
             yield Link((node.attributes.get("href") or "").strip(), text, "html")
+
+    @property
+    def _linking(self) -> list[LexborNode]:
+        """The elements that lead somewhere, in order."""
+        if self._tree.tags("area"):
+            return self._tree.css("a[href], area[href]")
+        # Nearly always: a tree takes as long to make ready for its first selector as to parse.
+        return [node for node in self._tree.tags("a") if "href" in node.attributes]
 
     def readable(self) -> str:
         """Laid out as plain text: headings ruled, bold in asterisks, the target of a link after its text."""

@@ -5,6 +5,7 @@ no part is copied, and nothing is decoded. An enclosed message (``message/rfc822
 as a mail of its own.
 """
 
+from collections.abc import Mapping
 from mimetypes import guess_extension
 
 from catcher.message import decoding, filenames, words
@@ -34,7 +35,7 @@ class Part:
         self.defects: list[str] = []
         self.content_type = default
         """In lower case, without parameters."""
-        self.parameters: dict[str, str] = {}
+        self.parameters: Mapping[str, str] = {}
         """Of the content type, decoded; names in lower case."""
         value = headers.first(b"content-type")
         if value is not None:
@@ -88,7 +89,7 @@ class Part:
         return ()
 
     @lazy
-    def _disposition(self) -> tuple[str, dict[str, str]]:
+    def _disposition(self) -> tuple[str, Mapping[str, str]]:
         value = self.headers.first(b"content-disposition")
         return ("", {}) if value is None else words.parameters(unfolded(value))
 

@@ -3,9 +3,11 @@
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, a2b_qp
+from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from catcher.message import charsets
+from catcher.message.recurring import recurring
 
 # =?charset*language?encoding?text?= ; the text may hold spaces, which is wrong but common.
 _WORD = re.compile(r"=\?([^?*\s]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
@@ -68,7 +70,8 @@ def _word_bytes(encoding: str, text: str) -> bytes:
         return b""
 
 
-def parameters(value: str) -> tuple[str, dict[str, str]]:
+@recurring(1_000)
+def parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """The word before the first semicolon, in lower case, and the parameters (RFC 2045, 5.1), decoded.
 
     Names are in lower case; the first of two equal names holds. Pieces (``name*0``, ``name*1``) are joined

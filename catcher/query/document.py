@@ -6,16 +6,17 @@ Everything is worked out when first asked for: to ask for the sender reads no bo
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from catcher import message
 from catcher.message import Address, Envelope
-from catcher.query.fold import ADDRESS, BREAK, fold
+from catcher.message.recurring import recurring
+from catcher.query.fold import ADDRESS, BREAK, fold, fold_lines
 from catcher.query.operators import ADDRESS_FIELDS
 
 if TYPE_CHECKING:
-    from catcher.message import Content, Header
+    from catcher.message import Content
 
 UNFOLDED_HEADERS = frozenset(
     {
@@ -30,14 +31,8 @@ UNFOLDED_NAMES = frozenset({"code"})
 """Names that an index leaves out: to weigh every number of every mail costs more than to index it."""
 
 _AFTER_SCHEME = re.compile(r'://[^\s<>"]')
-_WITHOUT_SCHEME = (re.compile(r"www\.\w"), re.compile(r"mailto:\w"))
-"""What begins with fixed characters is found thirty times as fast as what begins with one of several."""
-_fold_known = lru_cache(maxsize=8_192)(fold)
-"""For what comes again in the next mail: addresses, names, headers of the same program."""
-
-
-LONG = 100
-"""Octets from which a header's value is taken not to come again."""
+_SCHEMES = ("http", "https", "ftp")
+_WWW, _MAILTO = re.compile(r"www\.\w"), re.compile(r"mailto:\w")
 
 
 class Document:
@@ -65,6 +60,7 @@ class Document:
         self.pinned = pinned
         self.tags = tags
         self._content: Content | None = None
+        self._lines: dict[str, list[str]] = {}
         self._folded: dict[str, str] = {}
 
     @property
@@ -78,7 +74,14 @@ class Document:
         """A field as it is searched: folded, its items apart, addresses marked."""
         known = self._folded.get(field)
         if known is None:
-            known = self._folded[field] = f" {BREAK} ".join(filter(None, _FIELDS[field](self)))
+            known = self._folded[field] = " ".join(self.lines(field))
+        return known
+
+    def lines(self, field: str) -> list[str]:
+        """The same in pieces, of which many have been in other mail too: the lines of a text, names, addresses."""
+        known = self._lines.get(field)
+        if known is None:
+            known = self._lines[field] = _apart(_FIELDS[field](self))
         return known
 
     def plain(self, field: str) -> Iterable[str]:
@@ -95,47 +98,54 @@ class Document:
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Everything that goes by a name and belongs into an index, with its folded value."""
-        for header in self.content.headers:
-            name = header.name.lower()
-            if name not in UNFOLDED_HEADERS:
-                yield f"header:{name}", _fold_header(header)
+        for field, raw in self.content.headers.fields:
+            name = _indexed_as(field)
+            if name:
+                yield name, fold(message.text_of(raw))
         for name, values in _NAMED.items():
             if name not in UNFOLDED_NAMES:
                 for value in values(self):
                     yield name, value
 
 
-def _fold_header(header: "Header") -> str:
-    return _fold_value(header) if len(header.raw) < LONG else fold(header.text)
+@recurring(1_000)
+def _indexed_as(field: bytes) -> str:
+    name = field.decode("ascii").lower()
+    return "" if name in UNFOLDED_HEADERS else f"header:{name}"
 
 
-@lru_cache(maxsize=4_096)
-def _fold_value(header: "Header") -> str:
-    return fold(header.text)
+def _apart(items: Iterable[list[str]]) -> list[str]:
+    """Lines of several items, with what no phrase reaches over between two of them."""
+    found: list[str] = []
+    for item in items:
+        if item:
+            if found:
+                found.append(BREAK)
+            found += item
+    return found
 
 
-def _addresses(people: Iterable[Address]) -> Iterator[str]:
+def _addresses(people: Iterable[Address]) -> Iterator[list[str]]:
     for person in people:
-        name = _fold_known(person.name)
-        if name:
-            yield name
-        yield f"{ADDRESS} {_fold_known(person.address)}"
+        if person.name:
+            yield fold_lines(person.name)
+        yield [f"{ADDRESS} {fold(person.address)}"]
 
 
-def _bare(addresses: Iterable[str]) -> Iterator[str]:
-    return (f"{ADDRESS} {_fold_known(address)}" for address in dict.fromkeys(addresses) if address)
+def _bare(addresses: Iterable[str]) -> Iterator[list[str]]:
+    return ([f"{ADDRESS} {fold(address)}"] for address in dict.fromkeys(addresses) if address)
 
 
-def _body(document: Document) -> Iterator[str]:
+def _body(document: Document) -> Iterator[list[str]]:
     content = document.content
-    plain = fold(content.plain)
+    plain = fold_lines(content.plain)
     yield plain
     if content.html:
-        seen = fold(content.seen_text)
-        if seen != plain:
+        seen = fold_lines(content.seen_lines)
+        if seen != plain and " ".join(seen) != " ".join(plain):
             yield seen
         for href in dict.fromkeys(content.hrefs):
-            yield fold(href)
+            yield fold_lines(href)
 
 
 def _has(document: Document) -> Iterator[str]:
@@ -149,8 +159,10 @@ def _has(document: Document) -> Iterator[str]:
 
 
 def _names_a_link(text: str) -> bool:
-    return any(text.endswith(("http", "https", "ftp"), 0, found.start()) for found in _AFTER_SCHEME.finditer(text)) or (
-        any(link.search(text) for link in _WITHOUT_SCHEME)
+    return (
+        ("://" in text and any(text.endswith(_SCHEMES, 0, found.start()) for found in _AFTER_SCHEME.finditer(text)))
+        or ("www." in text and _WWW.search(text) is not None)
+        or ("mailto:" in text and _MAILTO.search(text) is not None)
     )
 
 
@@ -162,43 +174,32 @@ def _file_names(document: Document) -> Iterator[str]:
     return (part.filename for part in document.content.attachments + document.content.inline if part.filename)
 
 
-_Field = Callable[["Document"], Iterable[str]]
+_People = Callable[[Document], tuple[Address, ...]]
+_PEOPLE: dict[str, _People] = {
+    field: attrgetter(f"content.{name}")
+    for field, name in zip(ADDRESS_FIELDS, ("senders", "to", "cc", "bcc", "reply_to"), strict=True)
+}
 
 
-def _people(document: Document, field: str) -> tuple[Address, ...]:
-    content = document.content
-    match field:
-        case "from":
-            return content.senders
-        case "to":
-            return content.to
-        case "cc":
-            return content.cc
-        case "bcc":
-            return content.bcc
-        case _:
-            return content.reply_to
+def _addresses_in(people: _People) -> Callable[[Document], Iterable[list[str]]]:
+    return lambda document: _addresses(people(document))
 
 
-def _addresses_in(field: str) -> _Field:
-    return lambda document: _addresses(_people(document, field))
+def _texts_in(people: _People) -> Callable[[Document], Iterable[str]]:
+    return lambda document: _texts_of(people(document))
 
 
-def _texts_in(field: str) -> _Field:
-    return lambda document: _texts_of(_people(document, field))
-
-
-_FIELDS: dict[str, _Field] = {
-    **{name: _addresses_in(name) for name in ADDRESS_FIELDS},
-    "subject": lambda document: (fold(document.content.subject),),
+_FIELDS: dict[str, Callable[[Document], Iterable[list[str]]]] = {
+    **{field: _addresses_in(people) for field, people in _PEOPLE.items()},
+    "subject": lambda document: (fold_lines(document.content.subject),),
     "envelope-from": lambda document: _bare((document.envelope.mail_from,)),
     "envelope-to": lambda document: _bare(document.envelope.rcpt_to),
-    "filename": lambda document: map(fold, _file_names(document)),
+    "filename": lambda document: map(fold_lines, _file_names(document)),
     "body": _body,
 }
 
-_TEXTS: dict[str, _Field] = {
-    **{name: _texts_in(name) for name in ADDRESS_FIELDS},
+_TEXTS: dict[str, Callable[[Document], Iterable[str]]] = {
+    **{field: _texts_in(people) for field, people in _PEOPLE.items()},
     "subject": lambda document: (document.content.subject,),
     "envelope-from": lambda document: (document.envelope.mail_from,),
     "envelope-to": lambda document: document.envelope.rcpt_to,
@@ -206,8 +207,8 @@ _TEXTS: dict[str, _Field] = {
     "body": lambda document: (document.content.plain, document.content.seen_text),
 }
 
-_NAMED: dict[str, _Field] = {
-    "type": lambda document: map(_fold_known, dict.fromkeys(part.content_type for part in document.content.parts)),
+_NAMED: dict[str, Callable[[Document], Iterable[str]]] = {
+    "type": lambda document: map(fold, dict.fromkeys(part.content_type for part in document.content.parts)),
     "session": lambda document: (fold(document.session_id),) if document.session_id else (),
     "auth": lambda document: (fold(document.envelope.auth_user),) if document.envelope.auth_user else (),
     "has": _has,

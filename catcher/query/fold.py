@@ -13,7 +13,8 @@ first and the end of the last.
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby
+
+from catcher.message.recurring import recurring
 
 LONGEST = 100
 """Characters of a word; a longer one is cut, so that no mail can bring an index a word of a megabyte."""
@@ -35,33 +36,25 @@ _TOKEN = re.compile(
     r'|[^\s<>",;()\w\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]|_'
 )
 _ALONE = re.compile(f"[{_UNSPACED}]")
-_SIGNS = "!#$%&'*+-./:=?@[\\]^_`{|}~"
-"""The characters of ASCII, besides letters and digits, that are tokens."""
-_ASCII = "".join(c if (c := chr(code).lower()).isalnum() or c in _SIGNS else " " for code in range(128))
+_ASCII_TOKEN = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}|[!#$%&'*+\-./:=?@\[\\\]^_`{{|}}~]")
+"""What ``_TOKEN`` finds in ASCII that is in lower case, in half the time."""
 
 
-def tokens(text: str) -> list[str]:
-    """The tokens of a text, in order."""
-    if text.isascii():
-        return _ascii_tokens(text)
-    found: list[str] = []
-    for ascii_only, lines in groupby(text.split("\n"), str.isascii):  # most lines of any mail are, and read faster
-        found += (_ascii_tokens if ascii_only else _any_tokens)("\n".join(lines))
-    return found
+def fold(text: str) -> str:
+    """A text as it is searched."""
+    return " ".join(fold_lines(text))
 
 
-def _any_tokens(text: str) -> list[str]:
-    return _TOKEN.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
+def fold_lines(text: str) -> list[str]:
+    """The same line by line, without the lines of which nothing is left."""
+    return [line for line in map(_fold_line, text.splitlines()) if line]
 
 
-def _ascii_tokens(text: str) -> list[str]:
-    """What ``_any_tokens`` finds, without a regular expression: every text of every mail comes by here."""
-    plain = text.translate(_ASCII)
-    for sign in _SIGNS:
-        if sign in plain:
-            plain = plain.replace(sign, f" {sign} ")
-    found = plain.split()
-    return found if max(map(len, found), default=0) <= LONGEST else _any_tokens(text)
+@recurring(16_384)
+def _fold_line(line: str) -> str:
+    if line.isascii():
+        return " ".join(_ASCII_TOKEN.findall(line.lower()))
+    return " ".join(_TOKEN.findall(unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()))
 
 
 def is_word(token: str) -> bool:
@@ -88,8 +81,3 @@ def edges(tokens: Sequence[str]) -> tuple[bool, bool]:
         return False, False
     first, before, last = tokens[0], tokens[-2], tokens[-1]
     return len(first) < SHORT and is_word(first), len(last) < SHORT and is_word(last) and is_word(before)
-
-
-def fold(text: str) -> str:
-    """A text as it is searched."""
-    return " ".join(tokens(text))

@@ -64,7 +64,7 @@ class Chores:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
                 logger.exception("message %d can't be indexed", one.seq)
         self._mark(tagged)
-        words = self._vocabulary.unknown((one.seq, one.words()) for one in entered)
+        words = self._vocabulary.unknown((one.seq, one.lines) for one in entered)
         with self._deriving() as connection:
             try:
                 self._vocabulary.learn(connection, words)

@@ -7,6 +7,7 @@ its text in one transaction. Messages that were removed may linger: whoever asks
 import sqlite3
 from collections.abc import Sequence
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ import catcher
 from catcher import message
 from catcher.message import Summary
 from catcher.query.document import Document
-from catcher.query.fold import ADDRESS, BREAK, NAMED
+from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store.database import JOURNAL, connect, transaction
 from catcher.store.seqs import Seqs
@@ -130,17 +131,19 @@ def places(connection: sqlite3.Connection, expression: str, seqs: Seqs, first: i
 class Entered:
     """What the index is given of one message, worked out before any lock is taken."""
 
-    __slots__ = ("_texts", "row", "seq", "summary")
+    __slots__ = ("lines", "row", "seq", "summary")
 
     def __init__(self, seq: int, document: Document) -> None:
         self.seq = seq
-        self._texts = (*(document.folded(field) for field in FIELDS), _named(document))
-        self.row = (seq, *self._texts)
+        columns = [*(document.lines(field) for field in FIELDS), _named(document)]
+        self.lines = {*chain.from_iterable(columns)}
+        """Every token of it, in pieces of which many occur in other messages too."""
+        self.row = (seq, *map(" ".join, columns))
         self.summary = _encode(message.summary_of(document.content))
 
-    def words(self) -> list[str]:
-        """Every token of it, as often as it occurs."""
-        return " ".join(self._texts).split(" ")
+    def words(self) -> set[str]:
+        """Every token of it."""
+        return {*" ".join(self.lines).split(" ")}
 
 
 def mark_of(name: str) -> str:
@@ -153,7 +156,7 @@ def address_token(folded: str) -> str:
     return folded.replace(" ", ADDRESS)
 
 
-def _named(document: Document) -> str:
+def _named(document: Document) -> list[str]:
     """Each token of a value with its name before it; the name alone where a value is empty, or another follows.
 
     Addresses are there as one token each, besides being in the columns of their fields.
@@ -161,7 +164,7 @@ def _named(document: Document) -> str:
     parts = [
         mark_of(field) + address_token(item[2:])
         for field in ADDRESS_FIELDS + ENVELOPE_FIELDS
-        for item in document.folded(field).split(f" {BREAK} ")
+        for item in document.lines(field)
         if item.startswith(ADDRESS)
     ]
     before = ""
@@ -172,7 +175,7 @@ def _named(document: Document) -> str:
         if value:
             parts.append(mark + value.replace(" ", f" {mark}"))
         before = name
-    return " ".join(parts)
+    return parts
 
 
 def enter(connection: sqlite3.Connection, entered: Sequence[Entered], *, upto: int) -> None:

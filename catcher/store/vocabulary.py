@@ -6,7 +6,7 @@ the asking for each of very many.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from msgspec import Struct
 
@@ -15,6 +15,9 @@ from catcher.store.seqs import Seqs
 
 MOST_KNOWN = 200_000
 """Words remembered as standing in several messages, some 20 MB; the others are looked up."""
+MOST_LINES = 20_000
+LONGEST_LINE = 200
+"""Lines of which nothing is news, and characters of such a one, that are remembered: what programs send is alike."""
 
 _LEARN = f"""
 INSERT INTO idx.gram (rowid, word)
@@ -27,13 +30,21 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._known: set[str] = set()
+        self._lines: set[str] = set()
+        """What holds no other words than such."""
 
-    def unknown(self, texts: Iterable[tuple[int, Iterable[str]]]) -> dict[str, int | None]:
-        """The words of these messages that may be news, and where each stands (None: in several of them)."""
+    def unknown(self, texts: Iterable[tuple[int, Set[str]]]) -> dict[str, int | None]:
+        """The words in these messages' lines that may be news, and where each stands (None: in several of them)."""
         found: dict[str, int | None] = {}
-        for seq, words in texts:
-            for word in set(words) - self._known:
-                found[word] = None if word in found else seq
+        if len(self._lines) > MOST_LINES:
+            self._lines.clear()
+        for seq, lines in texts:
+            for line in lines - self._lines:
+                words = {*line.split(" ")} - self._known
+                for word in words:
+                    found[word] = seq if found.get(word, seq) == seq else None
+                if not words and len(line) <= LONGEST_LINE:
+                    self._lines.add(line)
         return found
 
     def learn(self, connection: sqlite3.Connection, found: dict[str, int | None]) -> None:
@@ -55,6 +66,7 @@ class Vocabulary:
     def forget(self) -> None:
         """What was learnt may not have been kept."""
         self._known.clear()
+        self._lines.clear()
 
 
 class Words(Struct, frozen=True):

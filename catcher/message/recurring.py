@@ -1,0 +1,37 @@
+"""A function of a text that recurs from mail to mail: its answers are kept, where the text is short.
+
+What a program sends, it mostly has sent before: lines, addresses, types. Long texts are worked out anew, so that no
+mail can fill the memory. An answer is shared by all who ask: nobody may change it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+LONGEST = 100
+"""Characters, or octets, of a text whose answer is kept."""
+
+T = TypeVar("T", str, bytes)
+R = TypeVar("R")
+
+
+def recurring(most: int) -> Callable[[Callable[[T], R]], Callable[[T], R]]:
+    """Decorator that keeps so many answers; then it begins anew, which costs less than to know the oldest."""
+
+    def decorator(compute: Callable[[T], R]) -> Callable[[T], R]:
+        known: dict[T, R] = {}
+
+        @wraps(compute)
+        def answer(text: T) -> R:
+            found = known.get(text)
+            if found is None:
+                found = compute(text)
+                if len(text) <= LONGEST:
+                    if len(known) >= most:
+                        known.clear()
+                    known[text] = found
+            return found
+
+        return answer
+
+    return decorator
