@@ -18,7 +18,7 @@ LENGTH = 4_096
 """Seqs of a stretch: 512 octets for a word, some of which fit on one page of the file."""
 SAMPLE = 64
 """Messages of a stretch that are looked at."""
-MANY = 16
+MANY = 32
 """A word in one of so many is written down; of any other, the index of all words tells soon enough."""
 
 
@@ -41,7 +41,7 @@ def sample(stretch: int) -> range:
 def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterable[str]]) -> list[tuple[int, bytes]]:
     """Which words of these messages are common in the whole stretch, by number, and where they stand."""
     counts = Counter(word for words in texts for word in set(words))
-    likely = [word for word, count in counts.items() if count * 2 * MANY > len(texts)]
+    likely = [word for word, count in counts.items() if count * MANY >= len(texts)]
     seqs = Seqs(stretch * LENGTH, (stretch + 1) * LENGTH - 1)
     found = []
     for number, word in connection.execute(

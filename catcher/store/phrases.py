@@ -1,6 +1,6 @@
 """Words, pieces of words and phrases of a query in FTS5's language, with the help of the vocabulary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -37,34 +37,36 @@ class Phrase(Struct, frozen=True):
             return vocabulary.exactly(self.mark + token)
         return vocabulary.holding(token, self.mark)
 
-    def others(self) -> Words | None:
-        """What may stand for the first token besides what ``expression`` finds by itself."""
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The tokens as the index has them."""
+        return tuple(self.mark + token for token in self.tokens) or (self.mark,)
+
+    def firsts(self) -> Words | None:
+        """What else may stand for the first token: the end of a word, or for the only one, a piece inside one."""
         if not self.tokens or self.whole or not is_word(self.tokens[0]) or edges(self.tokens)[0]:
             return None
         look = vocabulary.ending if len(self.tokens) > 1 else vocabulary.inside
         return look(self.tokens[0], self.mark)
 
-    def expression(self, others: Iterable[str]) -> str:
-        """The phrase as it stands, or with one of these words for its first token."""
-        return self._in_columns([self._row(self._marked()), *self._rows(others)])
+    def lasts(self) -> Words | None:
+        """What else may stand for the last token: the beginning of a word."""
+        if self.whole or (self.tokens and (not is_word(self.tokens[-1]) or edges(self.tokens)[1])):
+            return None
+        return vocabulary.beginning(self.marked[-1])
 
-    def with_first(self, word: str) -> str:
-        """The phrase with this word for its first token."""
-        return self._in_columns(self._rows([word]))
+    def expression(self, firsts: Sequence[str], lasts: Sequence[str] | None) -> str:
+        """The phrase with any of these words for its first token, and as it ends or with one of those for its last.
 
-    def _marked(self) -> list[str]:
-        return [self.mark + token for token in self.tokens] or [self.mark]
-
-    def _rows(self, words: Iterable[str]) -> Iterable[str]:
-        rest = self._marked()[1:]
-        # A word that only contains a token is found whole; a phrase goes on from the end of a word.
-        return (self._row([word, *rest]) if rest else quoted(word) for word in words)
-
-    def _row(self, marked: Sequence[str]) -> str:
-        whole = self.whole or (self.tokens and (not is_word(self.tokens[-1]) or edges(self.tokens)[1]))
-        return quoted(" ".join(marked)) + ("" if whole else " *")
-
-    def _in_columns(self, rows: Iterable[str]) -> str:
+        None for the last is any word that begins so; FTS5 takes long to bring together where they all stand.
+        """
+        *begin, end = self.marked
+        star = " *" if lasts is None else ""
+        lasts = lasts or ()
+        if begin:
+            rows = [quoted(" ".join((first, *begin[1:], last))) + star for first in firsts for last in (end, *lasts)]
+        else:  # a word that has the token inside is found whole
+            rows = [quoted(word) + (star if word == end else "") for word in (*firsts, *lasts)]
         columns = f"{{{' '.join(self.columns)}}} : " if self.columns else ""
         return f"{columns}({' OR '.join(rows)})"
 

@@ -20,6 +20,8 @@ from catcher.store.vocabulary import Words
 
 MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""
+MOST_ENDS = 10
+"""Words that a phrase may end with and be asked for with each; FTS5 goes through the rest of it once for every one."""
 SOME = 16
 """Words that are asked for before it is looked whether anything is left to be found."""
 READING = 20
@@ -37,8 +39,7 @@ class Search:
         self._connection = connection
         self.seqs = seqs
         self._holds = holds
-        self.present = stretches.there(connection, seqs)
-        self.unread = stretches.there(connection, seqs, "unread")
+        self.present, self.unread = stretches.there(connection, seqs)
 
     def among(self, candidates: int, node: Node) -> int:  # noqa: C901  one case for each kind of node
         """Those candidates for which the node holds."""
@@ -103,15 +104,16 @@ class Search:
         phrase = phrase_of(node)
         if phrase.is_anywhere:
             return self._with_words(phrase.words(), node, candidates)
-        others = phrase.others()
-        words = others.all(self._connection, most=MOST_ALTERNATIVES + 1) if others else []
-        if len(words) <= MOST_ALTERNATIVES or not others:
-            return self._matching(phrase.expression(words))
-        found = self._matching(phrase.expression(words[:MOST_ALTERNATIVES]))
-        words = others.all(self._connection)[MOST_ALTERNATIVES:]
+        firsts, lasts = self._words(phrase.firsts()), self._words(phrase.lasts(), most=MOST_ENDS)
+        some, more = [phrase.marked[0], *firsts[:MOST_ALTERNATIVES]], firsts[MOST_ALTERNATIVES:]
+        ends = lasts if len(lasts) < MOST_ENDS and len(some) * len(lasts) <= MOST_ALTERNATIVES else None
+        found = self._matching(phrase.expression(some, ends))
         return self._with_each(
-            words, lambda word: (0, [self._places(phrase.with_first(word))]), node, candidates, found
+            more, lambda word: (0, [self._places(phrase.expression([word], ends))]), node, candidates, found
         )
+
+    def _words(self, words: Words | None, most: int = -1) -> list[str]:
+        return words.all(self._connection, most=most) if words else []
 
     def _with_words(self, words: Words, node: Node, candidates: int) -> int:
         """What has any of these words: the common ones first, as mostly they leave nothing to be found."""

@@ -3,13 +3,12 @@ of Python's each, and a million of them take 125 KB and some microseconds."""
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import compress, repeat
+from itertools import repeat
 
 import msgspec
 
 _integers = msgspec.json.Decoder(list[int]).decode
 _AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
-_AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
 class Seqs:
@@ -36,11 +35,13 @@ class Seqs:
 
     def newest_first(self, found: int) -> Iterator[int]:
         """Those in a set."""
-        return compress(range(self.first + found.bit_length() - 1, self.first - 1, -1), _flags(found))
+        digits = format(found, "b")
+        last = self.first + len(digits) - 1
+        return (last - place for place in _ones(digits))
 
     def oldest_first(self, found: int) -> Iterator[int]:
         """Those in a set."""
-        return compress(range(self.first, self.last + 1), _flags(found)[::-1])
+        return (self.first + place for place in _ones(format(found, "b")[::-1]))
 
 
 def integers(text: str | None) -> list[int]:
@@ -48,6 +49,8 @@ def integers(text: str | None) -> list[int]:
     return _integers(f"[{text or ''}]")
 
 
-def _flags(found: int) -> bytes:
-    """An octet for each bit, 0 or 1, the highest first."""
-    return format(found, "b").encode().translate(_AS_FLAGS)
+def _ones(digits: str) -> Iterator[int]:
+    place = digits.find("1")
+    while place >= 0:
+        yield place
+        place = digits.find("1", place + 1)

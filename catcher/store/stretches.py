@@ -50,9 +50,10 @@ def bounds(connection: sqlite3.Connection) -> tuple[int, int]:
     return (0, -1) if first is None else (first << 6, (last << 6) + 63)
 
 
-def there(connection: sqlite3.Connection, seqs: Seqs, column: str = "present") -> int:
-    """Which are there, or which are ``unread``."""
-    return _set_of(connection, seqs, column)
+def there(connection: sqlite3.Connection, seqs: Seqs) -> tuple[int, int]:
+    """Which are there, and which of them are unread."""
+    numbers, present, unread = _stretches(connection, seqs, "group_concat(present), group_concat(unread)")
+    return _joined(seqs, numbers, present), _joined(seqs, numbers, unread)
 
 
 def received(connection: sqlite3.Connection, seqs: Seqs, at: float, *, later: bool) -> int:
@@ -67,18 +68,24 @@ def received(connection: sqlite3.Connection, seqs: Seqs, at: float, *, later: bo
         f"(s.number << 6) + 63 WHERE s.number BETWEEN ? AND ? AND {unsure} AND {holds}",
         (seqs.first, seqs.first >> 6, seqs.last >> 6, at, at, at),
     ).fetchone()
-    return _set_of(connection, seqs, "present", sure, at) | seqs.at(places)
+    numbers, present = _stretches(connection, seqs, "group_concat(present)", sure, at)
+    return _joined(seqs, numbers, present) | seqs.at(places)
 
 
-def _set_of(connection: sqlite3.Connection, seqs: Seqs, column: str, condition: str = "1", *values: float) -> int:
-    """What a column says, in the stretches of which that holds."""
+def _stretches(
+    connection: sqlite3.Connection, seqs: Seqs, columns: str, condition: str = "1", *values: float
+) -> tuple[list[int], ...]:
+    """The places of stretches of which that holds, and what stands in these columns of them."""
     first, last = seqs.first >> 6, seqs.last >> 6
-    numbers, bits = connection.execute(
-        f"SELECT group_concat(number - ?), group_concat({column}) FROM stretch WHERE number BETWEEN ? AND ? "
-        f"AND {condition}",
+    found = connection.execute(
+        f"SELECT group_concat(number - ?), {columns} FROM stretch WHERE number BETWEEN ? AND ? AND {condition}",
         (first, first, last, *values),
     ).fetchone()
-    stretches = [0] * (last + 1 - first)
-    for number, some in zip(integers(numbers), integers(bits), strict=True):
+    return tuple(map(integers, found))
+
+
+def _joined(seqs: Seqs, numbers: list[int], bits: list[int]) -> int:
+    stretches = [0] * ((seqs.last >> 6) + 1 - (seqs.first >> 6))
+    for number, some in zip(numbers, bits, strict=True):
         stretches[number] = some
     return int.from_bytes(struct.pack(f"<{len(stretches)}q", *stretches), "little")

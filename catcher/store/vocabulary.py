@@ -102,8 +102,15 @@ def exactly(word: str) -> Words:
     return Words("word = ?", (word,))
 
 
+def beginning(word: str) -> Words:
+    """Words that begin so, but not the word itself."""
+    return Words("word > ? AND word < ?", (word, word + "\U0010ffff"))
+
+
 def holding(piece: str, mark: str) -> Words:
     """Words that have it anywhere; behind that mark, or without one."""
+    if not mark:
+        return _with_grams(piece, mark, "instr(word, ?)", piece)
     return _with_grams(piece, mark, "instr(substr(word, ?), ?)", len(mark) + 1, piece)
 
 
@@ -128,7 +135,7 @@ def ending(piece: str, mark: str) -> Words:
 
 
 def _with_grams(piece: str, mark: str, condition: str, *values: str | int) -> Words:
-    whose, marks = ("substr(word, 1, ?) = ?", (len(mark), mark)) if mark else (f"instr(word, '{NAMED}') = 0", ())
+    whose, marks = ("substr(word, 1, ?) = ?", (len(mark), mark)) if mark else (f"unicode(word) != {ord(NAMED)}", ())
     if len(piece) < 3:
         return Words(f"{whose} AND {condition}", (*marks, *values))
     grams = " AND ".join(f'"{piece[start : start + 3]}"' for start in range(len(piece) - 2))
