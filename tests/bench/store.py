@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from catcher.mailbox import Mailbox
-from catcher.store import open_store
+from catcher.store import common, open_store
 from tests.bench import plot
 from tests.bench.report import PERFORMANCE, Table
 from tests.bench.varied import EVERY, Varied
@@ -78,7 +78,18 @@ def fill(mailbox: Mailbox, varied: Varied, count: int, *, smallest: int, largest
         size += sum(len(message.raw) for message in batch)
         mailbox.add(batch)
     mailbox.find(EVERY, limit=1)
+    _rest(mailbox)
     return size
+
+
+def _rest(mailbox: Mailbox) -> None:
+    """Wait until nothing is left to be done behind: where common words stand is written down in a pause."""
+    store = mailbox._store
+    left: int | None = 0
+    while left is not None:
+        time.sleep(0.05)
+        with store._reading() as connection:  # type: ignore[attr-defined]
+            left = common.complete(connection, store._last)  # type: ignore[attr-defined]
 
 
 def grown(url: str, *, upto: int, smallest: int, largest: int, rounds: int = ROUNDS) -> Iterator[dict[str, float]]:

@@ -158,19 +158,22 @@ def test_a_file_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as old:
         old.executescript(first)
         old.executescript("""
-            INSERT INTO message (seq, inbox, size, received, id) VALUES (1, 1, 6, 7.5, 'A'), (2, 1, 600, 8.5, 'B');
-            UPDATE inbox SET messages = 2, unread = 2, size = 606;
-            UPDATE state SET value = 2 WHERE name = 'last_seq';
+            INSERT INTO message (seq, inbox, size, received, id, unread)
+                VALUES (1, 1, 6, 7.5, 'A', 0), (127, 1, 600, 8.5, 'B', 1);
+            UPDATE inbox SET messages = 2, unread = 1, size = 606;
+            UPDATE state SET value = 127 WHERE name = 'last_seq';
             PRAGMA user_version = 1;
         """)
         envelope = b'{"mail_from": "", "rcpt_to": []}'
         old.execute("INSERT INTO content VALUES (1, 's', ?, ?)", (envelope, b"X: y\r\n"))
-        old.execute("INSERT INTO packed VALUES (2, 's', ?, ?)", (envelope, zlib.compress(b"X" * 600)))
+        old.execute("INSERT INTO packed VALUES (127, 's', ?, ?)", (envelope, zlib.compress(b"X" * 600)))
         old.commit()
     with closing(open_store(f"sqlite:{path}")) as store:
         assert (store.raw("A"), store.raw("B")) == (b"X: y\r\n", b"X" * 600)
         assert [entry.received for entry in store.find().entries] == [8.5, 7.5]
-        assert store.add([mail()])[0].seq == 3
+        assert [entry.id for entry in store.find(Choice(query=parse("is:unread"))).entries] == ["B"]
+        assert [entry.id for entry in store.find(Choice(query=parse("-before:1970-01-01T00:00:08Z"))).entries] == ["B"]
+        assert store.add([mail()])[0].seq == 128
     assert check(path) == []
 
 

@@ -260,6 +260,32 @@ def test_engines_agree_with_the_meaning(
             assert found(store, tree) == [seq for seq, document in known if matches(tree, document)], tree
 
 
+def finish(store: Store) -> None:
+    """Have everything done that is done behind."""
+    store.find(Choice(query=parse("word")))  # waits for the index
+    store._behind.close()  # type: ignore[attr-defined]
+    while store._chores.piece()[1]:  # type: ignore[attr-defined]
+        pass
+
+
+def test_where_common_words_stand_is_written_down(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "LENGTH", 64)
+    ids = [receipt.id for receipt in store.add([mail("odd" if number % 2 else "even") for number in range(1, 201)])]
+    finish(store)
+
+    def stretches() -> list[int]:
+        with store._reading() as connection:  # type: ignore[attr-defined]
+            return [stretch for (stretch,) in connection.execute("SELECT DISTINCT stretch FROM idx.common")]
+
+    assert stretches() == [0, 1, 2]
+    with store._deriving() as connection:  # type: ignore[attr-defined]
+        connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")  # so it is known from there, if at all
+    assert found(store, "odd") == list(range(191, 0, -2))
+    assert found(store, "odd after:2023-11-14 in:main") == list(range(191, 0, -2))
+    store.remove(ids[:64])
+    assert found(store, "odd") == list(range(191, 64, -2))
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[int]]:
     """Of some hundred mails, those that are removed before the search, read, filed in an inbox, and tagged."""
@@ -292,10 +318,7 @@ def test_engines_agree_when_there_are_many(
         store.tag([ids[number - 1] for number in tagged], add=["a"])
         store.mark([ids[number - 1] for number in read], read=True)
         store.remove([ids[number - 1] for number in removed])
-        store.find(Choice(query=parse("word")))  # waits for the index
-        store._behind.close()  # type: ignore[attr-defined]
-        while store._chores.piece()[1]:  # type: ignore[attr-defined]
-            pass
+        finish(store)
         known = documents(store)
         for tree in trees:
             meant = [seq for seq, document in known if matches(tree, document)]
