@@ -14,7 +14,9 @@ from tests.docs.blocks import PAGES, ROOT
 from tests.docs.lines import flags, problem
 
 PLUGINS = frozenset(re.findall(r'"(--mail-[a-z]+)"', (ROOT / "pytest_plugin" / "settings.py").read_text()))
-OTHERS = frozenset({"--allow-hosts", "--disable-socket", "--now", "--database", "--mail-directory", "--some-flag"})
+OTHERS = frozenset(
+    {"--allow-hosts", "--disable-socket", "--now", "--database", "--mail-directory", "--some-flag", "--readme"}
+)
 """Flags of other programs, in prose on how they go with this one; and one that says how names are made."""
 VARIABLES = {option.variable for option in options()} | {
     f"SMTP_CATCHER_{name}"
