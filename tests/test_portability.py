@@ -11,7 +11,7 @@ CORE = ("tests/smtp", "tests/store", "tests/mailbox", "tests/web", "tests/pytest
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_core_without_posix() -> None:
     words = ["-m", "pytest", "-p", "tests.without_posix", "-m", "not long and not browser", "-q", *CORE]
     done = subprocess.run([sys.executable, *words], capture_output=True, text=True, cwd=ROOT, check=False)
