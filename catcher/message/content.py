@@ -134,7 +134,13 @@ class Content(Fields):
             return None
         from catcher.message.html import Document
 
-        return Document(self.html)
+        return Document(self.html, tangled=self._is_tangled)
+
+    @lazy
+    def _is_tangled(self) -> bool:
+        from catcher.message.tangles import tangled
+
+        return tangled(self.html)
 
     @lazy
     def text(self) -> str:
@@ -197,13 +203,11 @@ class Content(Fields):
 
         Attachments are not decoded to find out.
         """
-        from catcher.message import tangles
-
         found = self._tree[1] + of_headers(self.raw, self.headers, self.envelope) + self.unreadable()
         for part in self.parts:
             found += [f"{named(part)} {defect}" for defect in part.damage]
         found += self._texts[2]
-        if self.html and tangles.tangled(self.html):
+        if self.html and self._is_tangled:
             found.append("the HTML is too tangled to be parsed: its text is read without its tags, its links are not")
         if len(found) > MOST_DEFECTS:
             found[MOST_DEFECTS:] = [f"and {len(found) - MOST_DEFECTS:,} defects more"]

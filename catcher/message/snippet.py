@@ -3,6 +3,7 @@
 import re
 
 from catcher.message.html import Document
+from catcher.message.tangles import tangled
 
 LENGTH = 250
 """Characters that are shown."""
@@ -23,10 +24,14 @@ def of_html(source: str) -> str:
     """The beginning of what one sees of HTML."""
     start = max(source.find("<body"), source.find("<BODY"), 0)
     for end in (start + BEGINNING, start + 4 * BEGINNING):
-        beginning = _squeezed(Document(source[start:end]).text)
+        beginning = _squeezed(_seen(source[start:end]))
         if end >= len(source) or len(beginning) > LENGTH + 10:  # where it was cut half an entity may stand
             return beginning[:LENGTH]
-    return _squeezed(Document(source).text)[:LENGTH]
+    return _squeezed(_seen(source))[:LENGTH]
+
+
+def _seen(source: str) -> str:
+    return Document(source, tangled=tangled(source)).text
 
 
 def _squeezed(text: str) -> str:

@@ -16,12 +16,13 @@ MOST_STEPS = 12_500_000
 """Open elements, summed over all tags: what ``FEW_TAGS`` nested ones come to, and 100,000 tags 125 deep."""
 
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
-_TAG = re.compile(r"<(/?)([a-zA-Z]+)")
+_TAG = re.compile(r"</?[a-z]+")
 # These have no content, or end by themselves where the next one begins: left open, they do not nest.
-_FLAT = {
+_FLAT_NAMES = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"),
     *("dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
+_FLAT = {f"<{name}" for name in _FLAT_NAMES} | {f"</{name}" for name in _FLAT_NAMES}
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -32,9 +33,12 @@ def tangled(source: str) -> bool:
     if source.count("<") <= FEW_TAGS:
         return False
     depth = steps = 0
-    for slash, name in _TAG.findall(source):
-        if name.lower() not in _FLAT:
-            depth = max(depth - 1, 0) if slash else depth + 1
+    for tag in _TAG.findall(source.lower()):
+        if tag not in _FLAT:
+            if tag[1] != "/":
+                depth += 1
+            elif depth:
+                depth -= 1
         steps += depth
     return steps > MOST_STEPS
 

@@ -105,6 +105,12 @@ def test_html_without_text_beside_it_is_laid_out_as_text(source: str, text: str)
     assert read(html(source)).text == text
 
 
+def test_html_of_very_many_tags_gives_its_text_as_it_comes() -> None:
+    rows = "<tr><td><a href='https://x.example/'>one</a></td>  <td>two</td></tr>" * 10_000
+    lines = read(html(f"<table>{rows}</table>")).text.splitlines()
+    assert lines == ["one", "two"] * 10_000
+
+
 @pytest.mark.parametrize(
     ("source", "text"),
     [
