@@ -23,6 +23,7 @@ from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Sort, Stats
 from catcher.store.remembered import Remembered
+from catcher.store.untagged import Untagged
 
 PROBE = 65_536
 """Octets that are written to find out whether a disk has room again."""
@@ -53,6 +54,7 @@ class SqlStore(ABC):
         self._evictions: deque[Eviction] = deque()
         self._conversations = Conversations(most=Limits().max_sessions)
         self._entries = Entries(lambda document: self._chores.tagging(document))
+        self._untagged = Untagged(lambda document: self._chores.tagging(document))
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -287,6 +289,7 @@ class SqlStore(ABC):
         return self._remembered.answer("stats", self._counted)
 
     def _counted(self) -> Stats:
+        self._untagged.read(self._reading, upto=self._last)
         with self._reading() as connection:
             inboxes = connection.execute(
                 "SELECT name, messages, unread FROM inbox ORDER BY number != 1, folded"
@@ -297,7 +300,7 @@ class SqlStore(ABC):
                 size=self._size(connection),
                 removed=self._removed,
                 evicted=dict(self._evicted),
-                tags=tags.counts(connection),
+                tags=tags.counts(connection, to_come=self._untagged.asked(connection)),
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
 

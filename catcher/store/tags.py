@@ -4,6 +4,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+_ADD = "INSERT OR IGNORE INTO tagged SELECT ?, seq FROM message WHERE seq = ?"
+
 
 def of(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The tags of these messages, each sorted without regard to case."""
@@ -18,12 +20,12 @@ def of(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, tuple[s
 
 
 def add(connection: sqlite3.Connection, seqs: Iterable[int], names: Iterable[str]) -> set[int]:
-    """Tag these messages; returns those that changed."""
+    """Tag those of these messages that are there; returns those that changed."""
     changed: set[int] = set()
     for name in cleaned(names):
         number = _number(connection, name)
         for seq in seqs:
-            if connection.execute("INSERT OR IGNORE INTO tagged VALUES (?, ?)", (number, seq)).rowcount:
+            if connection.execute(_ADD, (number, seq)).rowcount:
                 changed.add(seq)
     return changed
 
@@ -71,14 +73,18 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> set[int] | Non
     return seqs
 
 
-def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Messages by tag, sorted by name."""
-    return dict(
+def counts(connection: sqlite3.Connection, *, to_come: Iterable[str]) -> dict[str, int]:
+    """Messages by tag, sorted by name. ``to_come`` has a name for each message that will be tagged so."""
+    counted = dict(
         connection.execute(
-            "SELECT name, (SELECT count(*) FROM tagged WHERE tag = number) AS messages FROM tag "
-            "WHERE messages ORDER BY folded"
+            "SELECT name, (SELECT count(*) FROM tagged WHERE tag = number) AS messages FROM tag WHERE messages"
         ).fetchall()
     )
+    written = {name.casefold(): name for name in counted}
+    for name in to_come:
+        known = written.setdefault(name.casefold(), name)
+        counted[known] = counted.get(known, 0) + 1
+    return {name: counted[name] for _, name in sorted(written.items())}
 
 
 def sweep(connection: sqlite3.Connection) -> None:

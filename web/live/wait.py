@@ -57,7 +57,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
 
 
 async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) -> tuple[int, bytes, str]:
-    removed_before = mailbox.stats().evicted
+    removed_before = (await asyncio.to_thread(mailbox.stats)).evicted
     waiter = Waiter(wish.query)
     waits.add(waiter)
     gone = asyncio.ensure_future(hung_up(receive))

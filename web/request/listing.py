@@ -7,7 +7,7 @@ from flask import request
 
 from catcher.errors import BadRequest
 from catcher.query import Node
-from catcher.query.tree import And, Mark, Received
+from catcher.query.tree import And, Received
 from catcher.store import Sort
 
 from . import asked
@@ -34,7 +34,7 @@ def messages(query: Node | None = None) -> mailpit.Messages:
     rows = context().rows
     stats = mailbox().stats()
     total, unread = counts(stats)
-    tags = {tag for entry in page.entries for tag in entry.tags}  # all others may be behind those of the newest
+    tags = {tag for entry in page.entries for tag in entry.tags} if caller().inboxes else stats.tags
     return mailpit.Messages(
         total=total,
         unread=unread,
@@ -42,12 +42,6 @@ def messages(query: Node | None = None) -> mailpit.Messages:
         messages_count=page.total,
         messages_unread=page.unread,
         start=start,
-        tags=sorted(tags if caller().inboxes else tags.union(stats.tags), key=str.lower),
+        tags=sorted(tags, key=str.lower),
         messages=[rows.of(entry) for entry in page.entries],
     )
-
-
-def tag_counts() -> dict[str, int]:
-    """Messages by tag. They are tagged behind their 250; a search for what is tagged waits for that."""
-    mailbox().find(Mark("tagged"), limit=1)
-    return mailbox().stats().tags

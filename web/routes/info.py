@@ -6,7 +6,6 @@ import time
 from catcher.web.request.answers import json, nothing
 from catcher.web.request.current import context, mailbox
 from catcher.web.request.describe import describe
-from catcher.web.request.listing import tag_counts
 from catcher.web.wire import mailpit
 from flask import Blueprint, Response
 
@@ -41,7 +40,7 @@ def info() -> Response:
             DatabaseSize=stats.size,
             Messages=stats.messages,
             Unread=stats.unread,
-            Tags=tag_counts(),
+            Tags=stats.tags,
             RuntimeStats=mailpit.Runtime(
                 Uptime=int(time.time() - context().started),
                 Memory=_memory(),

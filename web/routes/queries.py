@@ -6,7 +6,6 @@ from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
-from catcher.web.request.listing import tag_counts
 from catcher.web.wire import beside
 from flask import Blueprint, Response, request
 
@@ -58,7 +57,7 @@ def _values(operator: str) -> list[str]:
         case "has":
             return [*HAS, "code"]
         case "tag":
-            return sorted(tag_counts(), key=str.lower)
+            return sorted(mailbox().stats().tags, key=str.lower)
         case "in":
             return [inbox.name for inbox in mailbox().stats().inboxes]
         case "before" | "after":

@@ -7,7 +7,6 @@ from catcher.web.request.answers import done, json, plain
 from catcher.web.request.chosen import chosen, names_any
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
-from catcher.web.request.listing import tag_counts
 from catcher.web.wire import bodies
 from flask import Blueprint, Response
 
@@ -23,7 +22,7 @@ _NAME = re.compile(r"[^,\x00-\x1f\x7f]{1,100}")
 @describe(answer=list[str])
 def list_tags() -> Response:
     """Every tag that a message has."""
-    return json(sorted(tag_counts(), key=str.lower))
+    return json(sorted(mailbox().stats().tags, key=str.lower))
 
 
 @routes.put("/tags")
@@ -47,7 +46,7 @@ def set_tags() -> Response:
 def rename_tag(tag: str) -> Response:
     """Call a tag otherwise."""
     (name,) = _names([asked.body(bodies.RenameTag).Name])
-    existing = {each.casefold() for each in tag_counts()}
+    existing = {each.casefold() for each in mailbox().stats().tags}
     if name.casefold() in existing - {tag.casefold()} and tag.casefold() in existing:
         return plain(f"tag already exists: {name}", 400)
     try:
