@@ -22,10 +22,12 @@ MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""
 MOST_ENDS = 10
 """Words that a phrase may end with and be asked for with each; FTS5 goes through the rest of it once for every one."""
-SOME = 16
-"""Words that are asked for before it is looked whether anything is left to be found."""
-READING = 20
-"""A mail is read in the time that so many words are asked for."""
+TOGETHER = 8
+"""Rare words that are asked for in one question: FTS5 asks each of them at every step, but a question costs as well."""
+SOME = 8
+"""Questions that are asked before it is looked whether anything is left to be found."""
+READING = 10
+"""A mail is read in the time of so many questions."""
 
 T = TypeVar("T")
 Found = tuple[int, list[str | None]]
@@ -123,7 +125,8 @@ class Search:
         if candidates & ~found:
             found |= words.once(self._connection, self.seqs)
         rare = [quoted(word) for number, word in several if number not in numbers]
-        return self._with_each(rare, lambda word: (0, [self._places(word)]), node, candidates, found)
+        rare = [" OR ".join(rare[start : start + TOGETHER]) for start in range(0, len(rare), TOGETHER)]
+        return self._with_each(rare, lambda words: (0, [self._places(words)]), node, candidates, found)
 
     def _common(self, one: tuple[int, str]) -> Found:
         number, word = one

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import live, page, pytest_plugin, smtp, start, store, web
+from tests.bench import live, page, pytest_plugin, smtp, start, store, web, web_searches
 from tests.bench.report import Table, write
 
 MILLION = 1_000_000
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[[], Table]] = {
     "memory_growth": store.memory_growth,
     "removal": store.removal,
     "web": web.web,
+    "web_searches": web_searches.web_searches,
     "live": live.live,
     "page": page.page,
     "accessible": page.accessible,

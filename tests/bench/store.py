@@ -28,7 +28,8 @@ Row = tuple[object, ...]
 Ask = Callable[[Mailbox, Varied], object]
 
 
-def _word(varied: Varied) -> str:
+def word(varied: Varied) -> str:
+    """Any word of four letters or more."""
     return str(varied.random.choice(varied.words))
 
 
@@ -38,7 +39,8 @@ def _phrase(varied: Varied) -> str:
     return str(varied.random.choice(phrases))
 
 
-def _inside(varied: Varied) -> str:
+def inside(varied: Varied) -> str:
+    """Letters from inside a longer word."""
     return str(varied.random.choice([word for word in varied.words if len(word) > 7]))[2:7]
 
 
@@ -48,18 +50,18 @@ QUESTIONS: dict[str, Ask] = {
         start=min(500_000, max(0, mailbox.stats().messages - 50))
     ),
     "unread count": lambda mailbox, _: mailbox.stats().unread,
-    "word": lambda mailbox, varied: mailbox.find(_word(varied)),
+    "word": lambda mailbox, varied: mailbox.find(word(varied)),
     "phrase": lambda mailbox, varied: mailbox.find(f'"{_phrase(varied)}"'),
-    "two words": lambda mailbox, varied: mailbox.find(f"{_word(varied)} {_word(varied)}"),
-    "inside words": lambda mailbox, varied: mailbox.find(_inside(varied)),
+    "two words": lambda mailbox, varied: mailbox.find(f"{word(varied)} {word(varied)}"),
+    "inside words": lambda mailbox, varied: mailbox.find(inside(varied)),
     "`from:`": lambda mailbox, varied: mailbox.find(f"from:{varied.random.choice(varied.people)[1]}"),
     "tag": lambda mailbox, varied: mailbox.find(f"tag:tag{varied.random.randrange(20)}"),
     "date": lambda mailbox, varied: mailbox.find(
         f"after:{1_750_000_000 + varied.random.randrange(varied.number)} before:{1_750_000_000 + varied.number}"
     ),
-    "a word, not another": lambda mailbox, varied: mailbox.find(f"{_word(varied)} -{_word(varied)}"),
+    "a word, not another": lambda mailbox, varied: mailbox.find(f"{word(varied)} -{word(varied)}"),
     "a word in every mail": lambda mailbox, _: mailbox.find(EVERY),
-    "in every mail, not a word": lambda mailbox, varied: mailbox.find(f"-{_word(varied)}"),
+    "in every mail, not a word": lambda mailbox, varied: mailbox.find(f"-{word(varied)}"),
     "part of most words": lambda mailbox, varied: mailbox.find(varied.random.choice(("e", "in", "er", "0"))),
 }
 
