@@ -45,7 +45,8 @@ class Mailbox:
         self._writer = Writer(self.add) if store.blocking else None
         self._open: dict[str, Record] = {}
         self._log = EvictionLog()
-        self._trouble: StoreError | None = None
+        self._trouble: int | None = None
+        """Octets that could not be kept, until it is known that as many could be."""
         store.follow(
             limits=limits or Limits(max_messages=max_messages), tagging=self._rules.tags, told=self._tell_evictions
         )
@@ -61,18 +62,20 @@ class Mailbox:
         inboxes = self._rules.inboxes(batch) if self._rules.filing else None
         try:
             receipts = self._store.add(batch, inboxes=inboxes)
-        except StoreError as error:
-            self._trouble = error
+        except StoreError:
+            self._trouble = sum(len(message.raw) for message in batch)
             raise
-        self._trouble = None
         where = inboxes or repeat("main")
         self.hub.publish(*[Arrived(new.seq, new.id, inbox) for new, inbox in zip(receipts, where, strict=False)])
         return receipts
 
     def check(self) -> None:
-        """Raise what prevents mail from being kept, if it could not be kept last and still can't."""
+        """Raise what prevents mail from being kept, if some could not be kept and still can't.
+
+        That a smaller one could be kept since then proves nothing.
+        """
         if self._trouble is not None:
-            self._store.probe()
+            self._store.probe(self._trouble)
             self._trouble = None
         self._store.get("")  # reads, where a count might only be remembered
 

@@ -67,6 +67,11 @@ class MemoryStore(SqlStore):
         self._behind.wake()
         return receipts
 
+    def probe(self, octets: int) -> None:
+        """See ``Store.probe``: nothing but a closed store keeps mail from being kept."""
+        with self._reading():
+            pass
+
     def close(self) -> None:
         """See ``Store.close``."""
         with self._arriving:

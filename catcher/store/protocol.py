@@ -167,8 +167,8 @@ class Store(Protocol):
     def stats(self) -> Stats:
         """The store in numbers, cheap enough to ask for on every page."""
 
-    def probe(self) -> None:
-        """Find out whether mail of some size could be kept now, by writing; ``StoreError`` if not."""
+    def probe(self, octets: int) -> None:
+        """Find out, by writing and within a second, whether so much mail could be kept now; ``StoreError`` if not."""
 
     def backup(self, path: Path) -> None:
         """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile."""

@@ -25,8 +25,6 @@ from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage,
 from catcher.store.remembered import Remembered
 from catcher.store.untagged import Untagged
 
-PROBE = 65_536
-"""Octets that are written to find out whether a disk has room again."""
 LONGEST_REMEMBERED = 500
 """Entries of a page that is kept in case it is asked for again."""
 SOME = 5_000
@@ -303,13 +301,6 @@ class SqlStore(ABC):
                 tags=tags.counts(connection, to_come=self._untagged.asked(connection)),
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
-
-    def probe(self) -> None:
-        """See ``Store.probe``."""
-        with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))", (PROBE,))
-        with self._writing() as connection:
-            connection.execute("DELETE FROM state WHERE name = 'probe'")
 
     def backup(self, path: Path) -> None:
         """See ``Store.backup``."""

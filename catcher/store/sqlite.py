@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
 
@@ -75,6 +75,13 @@ class SqliteStore(SqlStore):
             self._remembered.changed()
         self._behind.wake()
         return [Receipt(arrival.seq, arrival.id) for arrival in arrivals]
+
+    def probe(self, octets: int) -> None:
+        """See ``Store.probe``. Not by the writer's connection, which may be waiting for what is looked into here."""
+        size = min(max(octets, LEAST_PROBED), MOST_PROBED)
+        with told(self._name), closing(connect(self._name, timeout=PROBED_WITHIN)) as connection:
+            connection.execute("INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))", (size,))
+            connection.execute("DELETE FROM state WHERE name = 'probe'")
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -180,6 +187,11 @@ class SqliteStore(SqlStore):
 
 LONGEST_LOG = 64_000_000
 """Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
+PROBED_WITHIN = 0.5
+"""Seconds: who asks whether we are ready waits one or two for an answer."""
+LEAST_PROBED = 65_536
+MOST_PROBED = 4_000_000
+"""Octets that are written to find out whether there is room again for what could not be kept."""
 MOST_IDLE = 8
 """Connections kept open for the next reader; each keeps a piece of the file in memory."""
 

@@ -1,8 +1,10 @@
 """What the door adds to the store: events in their order, errors for what is not there, waiting."""
 
 import asyncio
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,17 +155,17 @@ async def _deliver(mailbox: Mailbox) -> None:
 
 
 def test_trouble_is_known_until_its_cause_is_gone(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:{tmp_path / 'mail.db'}")
-    mailbox = Mailbox(store)
-    try:
+    path = tmp_path / "mail.db"
+    with closing(open_store(f"sqlite:{path}")) as store, closing(Mailbox(store)) as mailbox:
         mailbox.check()
-        store._writer.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
-        with pytest.raises(StoreError):
-            mailbox.add([mail()])
-        with pytest.raises(StoreError, match="can't be written"):
-            mailbox.check()
-        store._writer.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
+        store._writer.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError):
+                mailbox.add([mail()])
+            for _ in range(2):
+                with pytest.raises(StoreError, match="is locked by another program"):
+                    mailbox.check()
+            other.execute("ROLLBACK")
         mailbox.check()
         assert len(mailbox.add([mail()])) == 1
-    finally:
-        mailbox.close()
