@@ -167,7 +167,7 @@ class Content(Fields):
         if not self.html.strip():
             return snippet.of_text(self.plain)
         # HTML that is parsed whole in any case is not parsed again.
-        return snippet.of_text(self.seen_text) if len(self.html) <= snippet.BEGINNING else snippet.of_html(self.html)
+        return snippet.of_text(self.seen_lines) if len(self.html) <= snippet.BEGINNING else snippet.of_html(self.html)
 
     @property
     def hrefs(self) -> list[str]:

@@ -16,8 +16,11 @@ _PADDING = re.compile("[\\s\u00ad\u034f\u200b\u200c\u2007\u2060\ufeff]{2,}")
 
 def of_text(text: str) -> str:
     """The beginning of plain text."""
-    beginning = _squeezed(text[: 8 * LENGTH])
-    return (beginning if len(beginning) >= LENGTH else _squeezed(text))[:LENGTH]
+    for end in (2 * LENGTH, 8 * LENGTH):
+        beginning = _squeezed(text[:end])
+        if len(beginning) >= LENGTH:
+            return beginning[:LENGTH]
+    return _squeezed(text)[:LENGTH]
 
 
 def of_html(source: str) -> str:

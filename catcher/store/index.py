@@ -25,10 +25,11 @@ COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 """The column of each field; what goes by a name is in ``named``."""
 
 LAST = 1 << 62
+PIECE = 400
+"""Messages that make a whole piece: FTS5 merges less the more it is given at once, and a reader waits for a piece."""
 
 _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
-_INSERT = f"INSERT INTO idx.text (rowid, {_NAMES}) VALUES ({_PLACES})"
 _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
 _VERSION = f"{catcher.__version__}/3"
 
@@ -180,9 +181,21 @@ def _named(document: Document) -> list[str]:
 
 def enter(connection: sqlite3.Connection, entered: Sequence[Entered], *, upto: int) -> None:
     """Put messages into the index, which then holds all up to that seq."""
-    connection.executemany(_INSERT, [one.row for one in entered])
-    connection.executemany("INSERT INTO idx.card VALUES (?, ?)", [(one.seq, one.summary) for one in entered])
+    _insert(connection, f"idx.text (rowid, {_NAMES})", [one.row for one in entered])
+    _insert(connection, "idx.card", [(one.seq, one.summary) for one in entered])
     connection.execute("UPDATE idx.about SET value = ? WHERE name = 'indexed'", (str(upto),))
+
+
+def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[Sequence[object]]) -> None:
+    """A whole piece in one statement: after each, a thread that computes keeps the interpreter for 5 ms.
+
+    Fewer rows go one by one: for each number of them another statement would be kept at hand.
+    """
+    places = f"({', '.join('?' * len(rows[0]))})" if rows else ""
+    if len(rows) == PIECE:
+        connection.execute(f"INSERT INTO {into} VALUES {', '.join([places] * PIECE)}", [*chain.from_iterable(rows)])
+    elif rows:
+        connection.executemany(f"INSERT INTO {into} VALUES {places}", rows)
 
 
 def leave(connection: sqlite3.Connection, left: Sequence[Entered]) -> None:

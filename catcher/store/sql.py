@@ -51,8 +51,8 @@ class SqlStore(ABC):
         self._evicted: dict[str, int] = {}
         self._evictions: deque[Eviction] = deque()
         self._conversations = Conversations(most=Limits().max_sessions)
-        self._entries = Entries(lambda document: self._chores.tagging(document))
-        self._untagged = Untagged(lambda document: self._chores.tagging(document))
+        self._entries = Entries(lambda document: self._chores.indexing.tagging(document))
+        self._untagged = Untagged(lambda document: self._chores.indexing.tagging(document))
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -115,7 +115,7 @@ class SqlStore(ABC):
         self._conversations.limit(limits.max_sessions)
         self._told = told
         if tagging is not None:
-            self._chores.tagging = tagging
+            self._chores.indexing.tagging = tagging
         self._enforce()
         self._behind.wake()
 

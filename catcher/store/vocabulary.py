@@ -19,6 +19,14 @@ MOST_LINES = 20_000
 LONGEST_LINE = 200
 """Lines of which nothing is news, and characters of such a one, that are remembered: what programs send is alike."""
 
+# All at once, and one row of an answer: see ``index.enter``.
+_SEVERAL = """
+SELECT json_group_array(word) FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))
+"""
+_ADD = """
+INSERT INTO idx.word (word, seq) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+WHERE true ON CONFLICT (word) DO UPDATE SET seq = NULL WHERE seq IS NOT NULL
+"""
 _LEARN = f"""
 INSERT INTO idx.gram (rowid, word)
 SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
@@ -51,14 +59,11 @@ class Vocabulary:
         """Enter what is new among these, and note what stands in several messages now."""
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
-        several = "SELECT word FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))"
-        self._known.update(word for (word,) in connection.execute(several, (json.dumps([*found]),)))
+        (several,) = connection.execute(_SEVERAL, (json.dumps([*found]),)).fetchone()
+        self._known.update(json.loads(several))
         (before,) = connection.execute("SELECT coalesce(max(number), 0) FROM idx.word").fetchone()
-        connection.executemany(
-            "INSERT INTO idx.word (word, seq) VALUES (?, ?) "
-            "ON CONFLICT (word) DO UPDATE SET seq = NULL WHERE seq IS NOT NULL",
-            sorted((word, seq) for word, seq in found.items() if word not in self._known and ADDRESS not in word),
-        )
+        news = sorted((word, seq) for word, seq in found.items() if word not in self._known and ADDRESS not in word)
+        connection.execute(_ADD, (json.dumps(news),))
         # Not by a trigger: FTS5 writes what it has gathered whenever one ends.
         connection.execute(_LEARN, (before,))
         self._known.update(word for word, seq in found.items() if seq is None)
