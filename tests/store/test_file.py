@@ -15,7 +15,7 @@ import pytest
 
 from catcher.errors import ConfigError, StoreError
 from catcher.query import parse
-from catcher.store import Choice, Limits, Store, behind, open_store, open_to_look, sqlite
+from catcher.store import Choice, Limits, Store, behind, index, open_store, open_to_look, sqlite
 from catcher.store.upkeep import check, reindex
 from tests.store.conftest import mail
 
@@ -184,12 +184,12 @@ def test_an_unknown_store_is_named(url: str) -> None:
 
 
 def test_an_index_made_anew_says_how_far_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "mail.db"
+    path, count = tmp_path / "mail.db", 5 * index.PIECE
     with closing(open_store(f"sqlite:{path}")) as store:
-        store.add([mail(f"needle{number}") for number in range(450)])
+        store.add([mail(f"needle{number}") for number in range(count)])
     stages = list(reindex(path))
     assert stages == sorted(set(stages))
     assert len(stages) > 1
-    assert stages[-1] == 450
+    assert stages[-1] == count
     with closing(open_store(f"sqlite:{path}")) as store:
         assert store.find(Choice(query=parse("needle449"))).total == 1
