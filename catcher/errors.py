@@ -60,3 +60,9 @@ class FileError(CatcherError):
     """A file can't be read or written as mail."""
 
     http_status = 400
+
+
+class MailTooLarge(FileError):
+    """A mail in a file is larger than SMTP would take it."""
+
+    http_status = 413

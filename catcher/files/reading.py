@@ -1,11 +1,12 @@
 """Finds the mails of a path, whatever is there: what a file is, its name says or its first bytes do."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile, ZipFile
 
-from catcher.errors import FileError
+from catcher.errors import FileError, MailTooLarge
 from catcher.files import eml, jsonl, maildir, mbox
 from catcher.files.found import Found
 
@@ -30,14 +31,48 @@ def find_mail(path: Path) -> Iterator[Found]:
         raise FileError(f"{path}: {error}") from error
 
 
-def mail_in(stream: IO[bytes], origin: str) -> Iterator[Found]:
-    """Every mail of a stream, which is an mbox, JSON lines, or a single mail: its first line says which."""
-    first = stream.readline()
+def mail_in(stream: IO[bytes], origin: str, *, ration: int = -1) -> Iterator[Found]:
+    """Every mail of a stream, which is an mbox, JSON lines, or a single mail: its first line says which.
+
+    ``ration`` octets are too much to be read for one mail (-1: none are): ``MailTooLarge``.
+    """
+    rationed = _Rationed(stream, origin, ration)
+    first = rationed.line()
     kind = _kind_by(first)
     if kind in _BY_LINE:
-        yield from _BY_LINE[kind](_all(first, stream), origin)
+        for found in _BY_LINE[kind](chain((first,), iter(rationed.line, b"")), origin):
+            yield found
+            rationed.renew()
     elif first:
-        yield eml.found(first + stream.read(), origin)
+        yield eml.found(first + rationed.rest(), origin)
+
+
+class _Rationed:
+    """A stream of which so much is read for one mail and no more: none fills the memory before it is refused."""
+
+    def __init__(self, stream: IO[bytes], origin: str, ration: int) -> None:
+        self._stream = stream
+        self._origin = origin
+        self._ration = self._left = ration
+
+    def line(self) -> bytes:
+        """The next line; empty at the end."""
+        return self._counted(self._stream.readline(self._left))
+
+    def rest(self) -> bytes:
+        """All that is left."""
+        return self._counted(self._stream.read(self._left))
+
+    def renew(self) -> None:
+        """The next mail begins."""
+        self._left = self._ration
+
+    def _counted(self, data: bytes) -> bytes:
+        if self._ration >= 0:
+            self._left -= len(data)
+            if self._left <= 0:
+                raise MailTooLarge(f"{self._origin}: {self._ration:,} octets are too much for one mail")
+        return data
 
 
 def _of_folder(path: Path) -> Iterator[Found]:
@@ -82,11 +117,6 @@ def _kind_by(beginning: bytes) -> str:
         if beginning.startswith(sign):
             return kind
     return "eml"
-
-
-def _all(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 _BY_LINE: dict[str | None, Callable[[Iterable[bytes], str], Iterator[Found]]] = {"mbox": mbox.read, "jsonl": jsonl.read}

@@ -1,6 +1,7 @@
 """Mail in and out by the file."""
 
 import mailbox
+import sys
 import zipfile
 from contextlib import closing
 from io import BytesIO
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from catcher import Config
+from tests.process import running
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
 ONE = b"From: Ann <a@x.example>\r\nTo: b@x.example\r\nDate: Fri, 20 Nov 2020 10:00:00 +0000\r\n\r\n1\r\n"
 POSTMARK = b"From a@x.example Fri Nov 20 10:00:00 2020\n"
+LINE = b"x" * 999 + b"\n"
 MBOX = POSTMARK + b"Subject: m1\n\nbody\n\n" + POSTMARK + b"Subject: m2\n\n"
 
 
@@ -64,6 +67,24 @@ def test_the_limit_is_for_each_mail(call: Client) -> None:
     assert upload(call, many, "application/mbox")["Count"] == 80  # type: ignore[index]
     answer = call("POST", "/api/v1/messages", b"Subject: x\r\n\r\n" + b"x" * 100_000)
     assert answer.problem["status"] == answer.status == 413
+
+
+def test_what_comes_before_one_that_is_too_large_is_kept(call: Client) -> None:
+    answer = call("POST", "/api/v1/messages", MBOX + b"\n" + POSTMARK + b"Subject: x\n\n" + b"x" * 100_000)
+    assert (answer.status, len(subjects(call))) == (413, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="how much memory was used is told by Unix only")
+@pytest.mark.parametrize(
+    ("beginning", "line"),
+    [(b"Subject: x\r\n\r\n", LINE), (b"Subject: x", LINE.strip()), (POSTMARK, LINE), (b'{"raw": "', LINE.strip())],
+)
+def test_a_mail_that_is_too_large_is_not_read_whole(tmp_path: Path, beginning: bytes, line: bytes) -> None:
+    with running(tmp_path, "--max-message-size", "1mb") as catcher:
+        call = Client(catcher.http)
+        used = call.get("/api/v1/info").json["RuntimeStats"]["Memory"]
+        assert call("POST", "/api/v1/messages", beginning + line * 60_000).status == 413
+        assert call.get("/api/v1/info").json["RuntimeStats"]["Memory"] < used + 30_000_000
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Mail in and out by the file: ``POST /api/v1/messages`` keeps what is uploaded, ``/api/v1/export`` gives it back."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 from catcher.web.request import asked
@@ -12,7 +11,7 @@ from catcher.web.request.inboxes import Place, place
 from catcher.web.wire import beside
 from flask import Blueprint, Response, request
 
-from catcher.errors import BadRequest, CatcherError, NotFound
+from catcher.errors import BadRequest, CatcherError, MailTooLarge, NotFound
 from catcher.files import Found, Kept, arrival, mail_in, mark_again, streamed
 from catcher.mailbox import Mailbox
 
@@ -20,14 +19,10 @@ routes = Blueprint("files", __name__, url_prefix="/api/v1")
 
 TOGETHER = 100
 """Messages that are kept, or looked up, in one go."""
+WEIGHT = 4_000_000
+"""Octets of messages after which no more are kept in one go."""
 
 _UPLOADS = ("message/rfc822", "application/mbox", "application/x-ndjson", "multipart/form-data")
-
-
-class MailTooLargeError(CatcherError):
-    """One mail of an upload is larger than SMTP would take it."""
-
-    http_status = 413
 
 
 @routes.post("/messages")
@@ -43,8 +38,7 @@ def import_messages() -> Response:
     if dates not in {"now", "header"}:
         raise BadRequest(f"dates={dates!r} is neither now nor header")
     ids: list[str] = []
-    arriving = map(_checked, _uploaded())
-    while batch := list(islice(arriving, TOGETHER)):
+    for batch in filter(None, _batches(map(_checked, _uploaded()))):
         receipts = mailbox().add([arrival(found, own_date=dates == "header") for found in batch])
         new = [receipt.id for receipt in receipts]
         mark_again(mailbox(), zip(new, batch, strict=True))
@@ -67,19 +61,34 @@ def export_messages() -> Response:
     return Response(pieces, content_type=f"application/{kind}", headers=headers)
 
 
+def _batches(arriving: Iterator[Found]) -> Iterator[list[Found]]:
+    """Mails to be kept together; those before one that can't be kept, too."""
+    batch: list[Found] = []
+    try:
+        for found in arriving:
+            batch.append(found)
+            if len(batch) == TOGETHER or sum(len(one.raw) for one in batch) > WEIGHT:
+                yield batch
+                batch = []
+    except CatcherError:
+        yield batch
+        raise
+    yield batch
+
+
 def _uploaded() -> Iterator[Found]:
     if request.mimetype == "multipart/form-data":
-        for file in request.files.values():
-            yield from mail_in(file.stream, "upload")
+        streams: Iterable[IO[bytes]] = (file.stream for file in request.files.values())
     else:
-        stream: IO[bytes] = request.environ["wsgi.input"]
-        yield from mail_in(stream, "upload")
+        streams = [request.environ["wsgi.input"]]
+    for stream in streams:  # JSON lines are base64, and JSON around it
+        yield from mail_in(stream, "upload", ration=2 * context().config.max_message_size)
 
 
 def _checked(found: Found) -> Found:
     most = context().config.max_message_size
     if len(found.raw) > most:
-        raise MailTooLargeError(f"{found.origin} has {len(found.raw):,} octets; the most is {most:,}")
+        raise MailTooLarge(f"{found.origin} has {len(found.raw):,} octets; the most is {most:,}")
     return found
 
 
