@@ -81,7 +81,8 @@ class Document:
         """The same in pieces, of which many have been in other mail too: the lines of a text, names, addresses."""
         known = self._lines.get(field)
         if known is None:
-            known = self._lines[field] = _apart(_FIELDS[field](self))
+            items = _FIELDS[field](self)
+            known = self._lines[field] = _apart(items) if items else []
         return known
 
     def plain(self, field: str) -> Iterable[str]:
@@ -127,8 +128,8 @@ def _apart(items: Iterable[list[str]]) -> list[str]:
 
 def _addresses(people: Iterable[Address]) -> Iterator[list[str]]:
     for person in people:
-        if person.name:
-            yield fold_lines(person.name)
+        if person.name and (name := fold(person.name)):
+            yield [name]
         yield [f"{ADDRESS} {fold(person.address)}"]
 
 
@@ -182,7 +183,7 @@ _PEOPLE: dict[str, _People] = {
 
 
 def _addresses_in(people: _People) -> Callable[[Document], Iterable[list[str]]]:
-    return lambda document: _addresses(people(document))
+    return lambda document: _addresses(found) if (found := people(document)) else ()
 
 
 def _texts_in(people: _People) -> Callable[[Document], Iterable[str]]:

@@ -42,7 +42,7 @@ _ASCII_TOKEN = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}|[!#$%&'*+\-./:=?@\[\\\]^_`{
 
 def fold(text: str) -> str:
     """A text as it is searched."""
-    return " ".join(fold_lines(text))
+    return _fold_line(text) if len(text) <= LONGEST else " ".join(fold_lines(text))
 
 
 def fold_lines(text: str) -> list[str]:
