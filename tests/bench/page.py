@@ -14,6 +14,7 @@ from catcher import Catcher, Config
 from catcher.message import Envelope, Message
 from catcher.query import parse
 from tests.bench.report import Table
+from tests.bench.smtp import status
 from tests.page.conftest import ARGUMENTS, find_chromium
 from tests.page.views import MAIL, VIEWS, Scheme, found_on
 
@@ -78,11 +79,16 @@ def page() -> Table:
         opened = [tab.evaluate(OPEN, position) for position in range(OPENED)]
         rows.append(("a message opens", f"{median(opened):.0f} ms", "100 ms"))
         rows.append(("worst frame while scrolling", f"{_worst(tab, lambda: tab.evaluate(SCROLL)):.0f} ms", "50 ms"))
-        rows.append(("memory of its scripts then", f"{_heap(tab):.0f} MB", "100 MB"))
+        rows.append(("memory of the tab then", f"{_memory(browser, tab):.0f} MB", "100 MB"))
         flood = _worst(tab, lambda: _flood(tab, catcher))
         rows.append((f"worst frame while {FLOOD:,} messages arrive", f"{flood:.0f} ms", "responsive"))
-        huge = _worst(tab, lambda: _open_huge(tab, catcher))
-        rows.append((f"worst frame while {HUGE // 1_000_000} MB of HTML open", f"{huge:.0f} ms", "no freeze"))
+        _send_huge(tab, catcher)
+        began = time.perf_counter()
+        huge = _worst(tab, lambda: _open_huge(tab))
+        rows.append((f"{HUGE // 1_000_000} MB of HTML are seen", f"{time.perf_counter() - began:.1f} s", ""))
+        rows.append(("worst frame meanwhile", f"{huge:.0f} ms", "no freeze"))
+        source = _worst(tab, lambda: _read_source(tab))
+        rows.append(("worst frame while its source is read", f"{source:.0f} ms", "no freeze"))
     return Table("page", rows)
 
 
@@ -164,12 +170,11 @@ def _worst(tab: Page, do: Callable[[], object]) -> float:
     return worst
 
 
-def _heap(tab: Page) -> float:
-    session = tab.context.new_cdp_session(tab)
-    session.send("HeapProfiler.collectGarbage")
-    session.send("Performance.enable")
-    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-    return float(metrics["JSHeapUsedSize"]) / 1_000_000
+def _memory(browser: Browser, tab: Page) -> float:
+    """MB that a tab keeps for itself, without garbage, as the task manager of Chromium counts them."""
+    tab.context.new_cdp_session(tab).send("HeapProfiler.collectGarbage")
+    known = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    return max(status(process["id"], "RssAnon") for process in known if process["type"] == "renderer") / 1000
 
 
 def _flood(tab: Page, catcher: Catcher) -> None:
@@ -179,14 +184,29 @@ def _flood(tab: Page, catcher: Catcher) -> None:
     tab.get_by_role("heading", name=f"{MESSAGES + FLOOD:,} messages").wait_for()
 
 
-def _open_huge(tab: Page, catcher: Catcher) -> None:
+def _send_huge(tab: Page, catcher: Catcher) -> None:
     row = "<tr><td style='padding:4px'>Item</td><td><a href='https://shop.example/item'>12.00</a></td></tr>\r\n"
     html = "<h1>Huge</h1><table>" + row * (HUGE // len(row)) + "</table>"
     mail = f"From: a@x.example\r\nTo: bob@x.example\r\nSubject: Huge\r\nContent-Type: text/html\r\n\r\n{html}"
     with smtplib.SMTP(*catcher.smtp_address) as smtp:
         smtp.sendmail("a@x.example", "bob@x.example", mail)
     tab.evaluate("document.querySelector('.rows').scrollTop = 0")
+    tab.get_by_test_id("message-row").filter(has_text="Huge").wait_for()
+
+
+def _open_huge(tab: Page) -> None:
     tab.get_by_test_id("message-row").filter(has_text="Huge").get_by_role("link").click()
-    tab.get_by_test_id("message-subject").get_by_text("Huge").wait_for(timeout=120_000)
+    tab.get_by_test_id("html-frame").content_frame.get_by_role("heading", name="Huge").wait_for(timeout=120_000)
+
+
+def _read_source(tab: Page) -> None:
+    """The first screens of it, and some further down."""
     tab.get_by_test_id("tab-source").click()
     tab.get_by_test_id("html-source").wait_for()
+    tab.evaluate("""async () => {
+      const panel = document.querySelector(".panel");
+      for (let step = 0; step < 20; step++) {
+        panel.scrollTop = panel.scrollHeight;
+        await new Promise(requestAnimationFrame);
+      }
+    }""")

@@ -124,20 +124,20 @@ def smtp_memory() -> Table:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as catcher:
         pid, address = catcher.process.pid, catcher.smtp
         _warm(catcher)
-        before, threads = _status(pid, "VmRSS"), _status(pid, "Threads")
+        before, threads = status(pid, "VmRSS"), status(pid, "Threads")
         with ExitStack() as stack:
             for _ in range(1_000):
                 stack.enter_context(socket.create_connection(address)).recv(100)
-            idle = (_status(pid, "VmRSS") - before) / 1024
-            rows.append(("1,000 idle connections", f"{idle:.0f}", _status(pid, "Threads") - threads, "40 MB, none"))
+            idle = (status(pid, "VmRSS") - before) / 1024
+            rows.append(("1,000 idle connections", f"{idle:.0f}", status(pid, "Threads") - threads, "40 MB, none"))
     size = 50_000_000
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as catcher:
         pid, address = catcher.process.pid, catcher.smtp
         _warm(catcher)
-        before, threads = _status(pid, "VmRSS"), _status(pid, "Threads")
+        before, threads = status(pid, "VmRSS"), status(pid, "Threads")
         _send(address, (b"x" * 78 + b"\r\n") * (size // 80))
-        peak = (_status(pid, "VmHWM") - before) / 1024
-        added = _status(pid, "Threads") - threads
+        peak = (status(pid, "VmHWM") - before) / 1024
+        added = status(pid, "Threads") - threads
         rows.append(("a mail of 50 MB, at its worst", f"{peak:.0f}", added, f"{3 * size / 2**20:.0f} MB"))
     return Table("smtp_memory", rows)
 
@@ -260,7 +260,7 @@ def _send(address: Address, raw: bytes) -> None:
         assert replies.readline().startswith(b"250")
 
 
-def _status(pid: int, name: str) -> int:
+def status(pid: int, name: str) -> int:
     """A line of /proc/PID/status; memory is in KiB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))

@@ -79,6 +79,19 @@ def test_only_the_rows_in_sight_are_drawn(page: Page, catcher: Catcher, send: Se
     expect(page.get_by_text("Number 349", exact=True)).to_be_visible()
 
 
+def test_while_one_scrolls_elements_are_used_again_and_the_focus_stays_with_its_message(page: Page, send: Send) -> None:
+    send(*(samples.mail("a@x.example", "b@x.example", f"Number {number}", "…") for number in range(120)))
+    page.goto("/")
+    page.get_by_test_id("message-row").filter(has_text="Number 119").get_by_role("link").focus()
+    page.locator(".row").evaluate_all("rows => rows.forEach(row => { row.known = true; })")
+    for position in (40, 80, 60):
+        page.locator(".rows").evaluate(f"scroller => scroller.scrollTop = {position} * 56")
+        expect(page.get_by_text(f"Number {119 - position}", exact=True)).to_be_in_viewport()
+    fresh = page.locator(".row").evaluate_all("rows => rows.filter(row => !row.known).length")
+    assert fresh <= 16, "more than the rows beyond the upper edge, of which there were none at first"
+    assert page.evaluate("document.activeElement.closest('.row')") is None
+
+
 def test_new_mail_waits_behind_a_pill_for_whoever_reads_further_down(page: Page, send: Send) -> None:
     send(*(samples.mail("a@x.example", "b@x.example", f"Number {number}", "…") for number in range(60)))
     page.goto("/")

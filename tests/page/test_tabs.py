@@ -7,6 +7,8 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Page, expect
 
+from catcher import Catcher
+
 from . import samples
 from .conftest import Send
 
@@ -41,6 +43,23 @@ def test_links_say_where_they_lead_and_scripts_are_no_links(page: Page, send: Se
         "href", "https://shop.example/a?b=1&c=2"
     )
     expect(page.locator("a[href^='javascript:']")).to_have_count(0)
+
+
+def test_a_long_text_is_drawn_as_far_as_one_gets(page: Page, send: Send, catcher: Catcher) -> None:
+    send(samples.mail("a@x.example", "b@x.example", "Long", "\n".join(f"line {n} of it" for n in range(1, 10_001))))
+    open_first(page, "raw")
+    expect(page.get_by_test_id("raw")).to_contain_text("line 1 of it")
+    drawn = page.locator(".line").count()
+    assert drawn < 10_000
+    page.wait_for_function("""() => {
+      const panel = document.querySelector(".panel");
+      panel.scrollTop = panel.scrollHeight;
+      return panel.textContent.includes("line 10000 of it");
+    }""")
+    expect(page.locator(".line")).to_have_count(catcher.mailbox.raw(catcher.mailbox.get("latest").id).count(b"\n"))
+    numbers = "pres => pres.map(pre => [parseInt(pre.style.counterReset.slice(5)), pre.children.length])"
+    stretches: list[tuple[int, int]] = page.locator(".lines pre").evaluate_all(numbers)
+    assert [before for before, _ in stretches[1:]] == [before + lines for before, lines in stretches[:-1]]
 
 
 def test_the_tree_of_parts_with_their_sums(page: Page, send: Send) -> None:

@@ -9,6 +9,7 @@ import { Reach } from "./reach.js";
 import { Row } from "./row.js";
 import { isSelected } from "./selection.js";
 import { prefer } from "./settings.js";
+import { Slots } from "./slots.js";
 import { state } from "./state.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
 
@@ -35,14 +36,15 @@ export function List() {
 }
 
 function Rows() {
-  const { rows, fresh, query, sort } = state.list;
+  const { list: { rows, fresh, query, sort }, route, settings } = state;
   const scroller = useRef(null);
   const before = useRef({ length: rows.length, fresh: 0 });
   const [view, setView] = useState({ first: 0, shown: Math.ceil(innerHeight / rowHeight()) - BEYOND }); // until it was looked at
-  const reach = useRef(null);
+  const [reach, slots, focused] = [useRef(null), useRef(null), useRef("")];
   reach.current ??= new Reach();
+  slots.current ??= new Slots();
   const { shift } = reach.current;
-  const current = state.route.id;
+  const current = route.id;
   const height = rowHeight();
   const whole = rows.length * height;
 
@@ -84,21 +86,27 @@ function Rows() {
     if (added > 0) look();
   }, [fresh]);
   useLayoutEffect(() => reveal(mailbox.indexOf(current)), [current, height]);
+  // The focus is a row's, not an element's, which may have become that of another.
+  useLayoutEffect(() => {
+    const row = document.activeElement.closest(".row");
+    if (row && row.dataset.id !== focused.current) document.activeElement.blur();
+  });
 
   const from = Math.max(0, view.first - BEYOND);
   const to = Math.min(rows.length, view.first + view.shown + BEYOND);
   useEffect(() => { mailbox.need(from, to); }, [from, to, rows]);
   const at = mailbox.indexOf(current);
   const reachable = at >= from && at < to ? at : view.first;
-  const drawn = [];
-  for (let index = from; index < to; index++) {
+  const places = Array.from({ length: to - from }, (_, index) => from + index);
+  const keys = slots.current.of(places.map((index) => rows[index]?.ID ?? index));
+  const drawn = places.map((index) => {
     const row = rows[index];
-    drawn.push(html`<${Row} key=${row?.ID ?? index} row=${row} index=${index} total=${rows.length} top=${index * height - shift}
+    return html`<${Row} key=${keys[index - from]} row=${row} index=${index} total=${rows.length} top=${index * height - shift}
       current=${row?.ID === current} selected=${row && isSelected(row)} reachable=${index === reachable}
-      fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} />`);
-  }
+      fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} route=${route} settings=${settings} />`;
+  });
   return html`
-    <div class="rows" ref=${scroller} onScroll=${look}>
+    <div class="rows" ref=${scroller} onScroll=${look} onFocusIn=${({ target }) => { focused.current = target.closest(".row").dataset.id; }}>
       <ul style=${{ height: `${reach.current.tall(whole)}px` }}>${drawn}</ul>
     </div>
     ${fresh > 0 && html`<button class="pill" data-testid="new-pill" onClick=${() => { scroller.current.scrollTop = 0; }}>

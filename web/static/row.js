@@ -8,11 +8,14 @@ import { canRemove, remove } from "./removal.js";
 import { follow, href } from "./routes.js";
 import { extend, toggle } from "./selection.js";
 import { tags } from "./tag.js";
-import { html } from "./vendor/preact-htm.js";
+import { html, useMemo } from "./vendor/preact-htm.js";
 import { only } from "./which.js";
 
+/** Drawn anew only if something about it is new: `route` and `settings` are given because its link and its times follow them. */
+export const Row = (about) => useMemo(() => drawn(about), Object.values(about));
+
 /** `total` and `index` tell a screen reader where in the whole list this row is; `top` is its place in pixels. */
-export function Row({ row, index, total, top, current, selected, reachable, fresh, now }) {
+function drawn({ row, index, total, top, current, selected, reachable, fresh, now }) {
   const place = { "aria-setsize": total, "aria-posinset": index + 1, style: { top: `${top}px` } };
   if (!row) return html`<li class="row hollow" aria-hidden="true" ...${place}><i /><i /></li>`;
   const kind = `row${row.Read ? "" : " unread"}${current ? " current" : ""}${selected ? " selected" : ""}${fresh ? " fresh" : ""}`;

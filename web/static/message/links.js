@@ -5,11 +5,11 @@ import { number } from "../format.js";
 import { icon } from "../icons.js";
 import { html, useState } from "../vendor/preact-htm.js";
 
-const FIRST = 300; // links shown at once
+const STEP = 300; // links drawn at once
 
 export function Links({ message }) {
   const { Codes, Links: links } = message;
-  const [most, setMost] = useState(FIRST);
+  const [most, setMost] = useState(STEP);
   const likely = Codes.filter(({ Likely }) => Likely);
   const others = Codes.filter(({ Likely }) => !Likely);
   return html`
@@ -24,7 +24,7 @@ export function Links({ message }) {
         <h2>Links</h2>
         ${links.length ? html`<ul class="links">${links.slice(0, most).map((link, index) => html`<${Link} key=${index} ...${link} />`)}</ul>`
           : html`<p class="quiet">This message has no links.</p>`}
-        ${links.length > most && html`<button class="button edged" onClick=${() => setMost(Infinity)}>Show the other ${number(links.length - most)}</button>`}
+        ${links.length > most && html`<button class="button edged" onClick=${() => setMost(most + STEP)}>Show more of the other ${number(links.length - most)}</button>`}
       </section>
       ${others.length > 0 && html`<section>
         <h2>Other numbers</h2>
