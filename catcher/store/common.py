@@ -21,6 +21,9 @@ SAMPLE = 64
 MANY = 32
 """A word in one of so many is written down; of any other, the index of all words tells soon enough."""
 
+Standing = tuple[int, int, bytes]
+"""A word's number, how many messages of a stretch have it, and which."""
+
 
 def around(first: int, last: int) -> Seqs:
     """These seqs, and those before and after that stand in the same stretches."""
@@ -38,8 +41,8 @@ def sample(stretch: int) -> range:
     return range(stretch * LENGTH, (stretch + 1) * LENGTH, max(1, LENGTH // SAMPLE))
 
 
-def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterable[str]]) -> list[tuple[int, bytes]]:
-    """Which words of these messages are common in the whole stretch, by number, and where they stand."""
+def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterable[str]]) -> list[Standing]:
+    """Which words of these messages are common in the whole stretch, and where they stand."""
     counts = Counter(word for words in texts for word in set(words))
     likely = [word for word, count in counts.items() if count * MANY >= len(texts)]
     seqs = Seqs(stretch * LENGTH, (stretch + 1) * LENGTH - 1)
@@ -49,24 +52,27 @@ def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterabl
         (json.dumps(likely),),
     ).fetchall():
         standing = seqs.at(index.places(connection, index.quoted(word), seqs))
-        if standing.bit_count() * MANY >= LENGTH:
+        messages = standing.bit_count()
+        if messages * MANY >= LENGTH:
             octets = standing.to_bytes(LENGTH // 8, "little")
-            found.append((number, min(octets, zlib.compress(octets), key=len)))
+            found.append((number, messages, min(octets, zlib.compress(octets), key=len)))
     return found
 
 
-def note(connection: sqlite3.Connection, stretch: int, found: Iterable[tuple[int, bytes]]) -> None:
+def note(connection: sqlite3.Connection, stretch: int, found: Iterable[Standing]) -> None:
     """Write that down, and forget the stretches of which all messages are gone."""
     oldest = "SELECT coalesce(min(seq), 0) FROM message"
     connection.execute(f"DELETE FROM idx.common WHERE stretch < ({oldest}) / ?", (LENGTH,))
-    connection.executemany("INSERT INTO idx.common VALUES (?, ?, ?)", [(stretch, *one) for one in sorted(found)])
+    connection.executemany("INSERT INTO idx.common VALUES (?, ?, ?, ?)", [(stretch, *one) for one in sorted(found)])
     connection.execute("UPDATE idx.about SET value = ? WHERE name = 'common'", (str(stretch + 1),))
 
 
-def numbers(connection: sqlite3.Connection) -> set[int]:
-    """The words that were written down for the last stretch that is complete."""
-    stretch = _next(connection) - 1
-    return {number for (number,) in connection.execute("SELECT word FROM idx.common WHERE stretch = ?", (stretch,))}
+def numbers(connection: sqlite3.Connection) -> list[int]:
+    """The words that were written down for the last stretch that is complete, those first that most messages have."""
+    found = connection.execute(
+        "SELECT word FROM idx.common WHERE stretch = ? ORDER BY messages DESC", (_next(connection) - 1,)
+    )
+    return [number for (number,) in found]
 
 
 def known(connection: sqlite3.Connection, number: int, seqs: Seqs) -> tuple[int, list[tuple[int, int]]]:

@@ -119,14 +119,15 @@ class Search:
 
     def _with_words(self, words: Words, node: Node, candidates: int) -> int:
         """What has any of these words: the common ones first, as mostly they leave nothing to be found."""
-        numbers = common.numbers(self._connection)
-        several = words.several(self._connection)
-        found = self._with_each([one for one in several if one[0] in numbers], self._common, node, candidates)
-        if candidates & ~found:
-            found |= words.once(self._connection, self.seqs)
-        rare = [quoted(word) for number, word in several if number not in numbers]
-        rare = [" OR ".join(rare[start : start + TOGETHER]) for start in range(0, len(rare), TOGETHER)]
-        return self._with_each(rare, lambda words: (0, [self._places(words)]), node, candidates, found)
+        several = dict(words.several(self._connection))
+        usual = [(number, several.pop(number)) for number in common.numbers(self._connection) if number in several]
+        found = self._with_each(usual, self._common, node, candidates)
+        if not candidates & ~found:
+            return found
+        found |= words.once(self._connection, self.seqs)
+        rare = [*map(quoted, several.values())]
+        questions = [" OR ".join(rare[start : start + TOGETHER]) for start in range(0, len(rare), TOGETHER)]
+        return self._with_each(questions, lambda words: (0, [self._places(words)]), node, candidates, found)
 
     def _common(self, one: tuple[int, str]) -> Found:
         number, word = one

@@ -7,6 +7,9 @@ from itertools import repeat
 
 import msgspec
 
+FEW = 32
+"""One in so many is few: they are set one by one, where many are through sooner with an octet for each that may be."""
+
 _integers = msgspec.json.Decoder(list[int]).decode
 _AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
@@ -24,10 +27,16 @@ class Seqs:
 
         One text of numbers: to fetch them row by row takes Python many times as long.
         """
-        flags = bytearray(self.last + 1 - self.first)
-        for some in places:
-            deque(map(flags.__setitem__, integers(some), repeat(1)), maxlen=0)
-        return int(flags.translate(_AS_DIGITS)[::-1] or b"0", 2)
+        found = [place for some in places for place in integers(some)]
+        size = self.last + 1 - self.first
+        if len(found) * FEW < size:
+            octets = bytearray(size // 8 + 1)
+            for place in found:
+                octets[place >> 3] |= 1 << (place & 7)
+            return int.from_bytes(octets, "little")
+        flags = bytearray(size)
+        deque(map(flags.__setitem__, found, repeat(1)), maxlen=0)
+        return int(flags.translate(_AS_DIGITS)[::-1], 2)
 
     def between(self, first: int, last: int) -> int:
         """The set of those from one to another."""

@@ -35,6 +35,7 @@ CREATE VIRTUAL TABLE idx.gram USING fts5 (
 CREATE TABLE idx.common (
   stretch INTEGER NOT NULL, -- of its first seq: that, divided by 4,096
   word INTEGER NOT NULL,    -- its number
+  messages INTEGER NOT NULL,
   seqs BLOB NOT NULL,       -- the lowest bit of the first octet stands for the first seq; zlib, if shorter so
   PRIMARY KEY (stretch, word)
 ) WITHOUT ROWID;
