@@ -35,7 +35,7 @@ def web_searches() -> Table:
         with Catcher(config) as catcher:
             varied = Varied()
             fill(catcher.mailbox, varied, MESSAGES, smallest=1_000, largest=3_000)
-            connection = http.client.HTTPConnection(urlsplit(catcher.http_url).netloc)
+            connection = http.client.HTTPConnection(urlsplit(str(catcher.http_url)).netloc)
             for name, (goal, path) in REQUESTS.items():
                 took = p95(partial(_ask, connection, catcher, varied, path))
                 rows.append((name, f"{took:.1f}", goal))
