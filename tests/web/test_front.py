@@ -79,6 +79,14 @@ def test_cors_for_one_origin() -> None:
         assert call.get("/api/v1/messages", Origin="http://app.example").status == 403
 
 
+@pytest.mark.parametrize("path", ["/api/v1/messages", "/readyz", "/nothing"])
+def test_no_answer_and_no_refusal_may_be_read_by_another_origin(path: str) -> None:
+    with started(cors=("https://app.example",)) as catcher:
+        for origin, told in ("https://app.example", "https://app.example"), ("https://evil.example", None):
+            headers = client(catcher).get(path, Origin=origin).headers
+            assert (headers["Access-Control-Allow-Origin"], "origin" in str(headers.get_all("Vary"))) == (told, True)
+
+
 def test_cors_for_all() -> None:
     with started(cors=("*",)) as catcher:
         answer = client(catcher).get("/api/v1/messages", Origin="http://any.example")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Iterator
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
@@ -21,7 +21,6 @@ BODY_TIME = 30
 _CORS = (
     (b"access-control-allow-methods", b"GET, POST, DELETE, PUT, OPTIONS"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, Last-Event-ID"),
-    (b"vary", b"origin"),
 )
 
 
@@ -76,13 +75,12 @@ async def read_body(receive: Receive, *, limit: int) -> IO[bytes] | Refusal | No
     return body
 
 
-def guarded(send: Send, scope: Scope, *, origins: Collection[str]) -> Send:
+def guarded(send: Send, scope: Scope, *, origins: frozenset[str]) -> Send:
     """A ``send`` that adds the headers of ``policy`` where the answer does not set them itself, and those of CORS.
 
     It logs what is answered with no.
     """
-    origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
-    allowed = [*_CORS, (b"access-control-allow-origin", origin)] if origin and origins else []
+    allowed = list(_cors(scope, origins))
 
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -96,3 +94,13 @@ def guarded(send: Send, scope: Scope, *, origins: Collection[str]) -> Send:
         await send(message)
 
     return wrapped
+
+
+def _cors(scope: Scope, origins: frozenset[str]) -> Iterator[tuple[bytes, bytes]]:
+    """What tells a browser whether a page of another origin may read the answer, be it a refusal."""
+    if origins:
+        yield b"vary", b"origin"
+    for name, origin in scope["headers"]:
+        if name == b"origin" and not origins.isdisjoint({"*", origin.decode("latin-1").lower()}):
+            yield b"access-control-allow-origin", origin
+            yield from _CORS
