@@ -63,7 +63,7 @@ class Headers:
         self.end = self._scan(raw, start)
 
     def _scan(self, raw: bytes, position: int) -> int:
-        end = self._scan_sound(raw, position)
+        end = 0 if position else self._scan_sound(raw)  # of ten thousand parts each would look to the end of the mail
         if end:
             return end
         left_out = slips = 0
@@ -72,7 +72,7 @@ class Headers:
             for match in _FIELD.finditer(raw, position):
                 if match[1] is None:
                     break
-                found.append(match.groups())
+                found.append((match[1], match[2], match[3]))
                 position = match.end()
             left_out += self._take(found)
             # What stands here is no field: the blank line, the end, or a line that should not be here.
@@ -89,12 +89,12 @@ class Headers:
             self.defects.append(f"{left_out:,} header fields after the first {MOST_HEADERS:,} are left out")
         return position
 
-    def _scan_sound(self, raw: bytes, start: int) -> int:
+    def _scan_sound(self, raw: bytes) -> int:
         """Take a block of nothing but fields, as nearly all are, in one step; 0 if this is none."""
-        blank = raw.find(b"\n\r\n", start)
-        bare = raw.find(b"\n\n", start, blank if blank >= 0 else len(raw))
+        blank = raw.find(b"\n\r\n")
+        bare = raw.find(b"\n\n", 0, blank if blank >= 0 else len(raw))
         end = (bare if bare >= 0 else blank) + 1
-        found = _FIELD.findall(raw, start, end) if end else []
+        found = _FIELD.findall(raw, 0, end) if end else []
         if found.count(_NO_FIELD) != 1 or len(found) > MOST_HEADERS:  # one stands at the end, if it is there
             return 0
         self._take(found[:-1])
