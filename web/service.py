@@ -33,6 +33,9 @@ KEEP_ALIVE = 30
 AFTER_START = 0.05
 """Seconds after which Flask is loaded: what starts beside us is ready by then."""
 
+LONGEST_SAYING = 64 * 1024
+"""Octets of what a client says by WebSocket, where nothing that it says means anything."""
+
 GRACE = 0.3
 """Seconds that an answer under way may still take when the catcher stops."""
 
@@ -76,6 +79,8 @@ class HttpService:
             http=http_protocol(),
             loop="none",
             lifespan="off",
+            ws_max_size=LONGEST_SAYING,
+            ws_per_message_deflate=False,  # a thousandfold of what was sent could stand in memory
             ws=websocket.protocol,  # type: ignore[arg-type]  # it is called like a class
             log_config=None,
             access_log=False,

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, RejectConnection, Request, TextMessage
+from wsproto.extensions import PerMessageDeflate
+from wsproto.frame_protocol import CloseReason
 
 from catcher import Catcher, Config
 from tests.web.client import Client
@@ -107,3 +109,19 @@ def test_it_ends_when_the_catcher_stops(config: Config) -> None:
         websocket.until("stats")
         catcher.stop()
         assert isinstance(websocket.event(), CloseConnection)
+
+
+def test_it_listens_to_nothing_long_and_nothing_packed(call: Client) -> None:
+    with opened(call) as websocket:
+        websocket.protocol = WSConnection(ConnectionType.CLIENT)
+        request = Request(host=call.netloc, target="/api/events", extensions=[PerMessageDeflate()])
+        websocket.connection.sendall(websocket.protocol.send(request))
+        accepted = websocket.event()
+        assert isinstance(accepted, AcceptConnection)
+        assert accepted.extensions == []
+        for _ in range(3):
+            piece = TextMessage("x" * 30_000, message_finished=False)
+            websocket.connection.sendall(websocket.protocol.send(piece))
+        while not isinstance(event := websocket.event(), CloseConnection):
+            pass
+        assert event.code == CloseReason.MESSAGE_TOO_BIG
