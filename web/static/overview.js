@@ -4,7 +4,6 @@ import * as api from "./api.js";
 import { Teach } from "./empty.js";
 import { count, duration, exactly, number, size } from "./format.js";
 import { useAnswer, Waiting } from "./message/answer.js";
-import { Moment } from "./moment.js";
 import { quoted } from "./rail.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";
@@ -40,6 +39,8 @@ export function Overview() {
     </section>`;
 }
 
+const toTheMinute = (iso) => exactly(iso).replace(/:\d\d(?= \S+$)/, "");
+
 /** How many came in each stretch of time, of the messages that were counted. */
 function Chart({ stats: { Arrivals, Counted, Messages } }) {
   const most = Math.max(...Arrivals.map(({ Count }) => Count));
@@ -53,8 +54,8 @@ function Chart({ stats: { Arrivals, Counted, Messages } }) {
         ${Arrivals.map(({ Count }, index) => Count > 0 && html`<rect key=${index} x=${index * wide + 1} width=${wide - 2} rx="1.5"
           y=${HEIGHT - Math.max(3, (Count / most) * HEIGHT)} height=${Math.max(3, (Count / most) * HEIGHT)}><title>${count(Count, "message")}</title></rect>`)}
       </svg>
-      <p class="axis quiet"><${Moment} of=${Arrivals[0].Time} now=${state.now} />
-        <${Moment} of=${new Date(Date.parse(Arrivals.at(-1).Time) + (second - first || 0)).toISOString()} now=${state.now} /></p>
+      <p class="axis quiet"><span>${toTheMinute(Arrivals[0].Time)}</span>
+        <span>${toTheMinute(new Date(Date.parse(Arrivals.at(-1).Time) + (second - first || 0)).toISOString())}</span></p>
     </figure>`;
 }
 
