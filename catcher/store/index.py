@@ -25,8 +25,8 @@ COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 """The column of each field; what goes by a name is in ``named``."""
 
 LAST = 1 << 62
-PIECE = 400
-"""Messages that make a whole piece: FTS5 merges less the more it is given at once, and a reader waits for a piece."""
+PIECE = 250
+"""Messages that make a whole piece: FTS5 merges less the more it is given at once, but two lie in memory in a rush."""
 
 _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
