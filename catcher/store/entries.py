@@ -55,9 +55,9 @@ class Entries:
             if entry is None:
                 summary, row = cards.get(seq), found[seq]
                 envelope = rows.envelope_of(row.envelope)
-                if summary is None:  # not indexed yet, so its tags are not there either
+                if summary is None:  # not indexed yet, so mostly its tags are not there either
                     summary, asked = self._derive(connection, row, envelope)
-                    own = own or asked
+                    own = asked if seq > tags.given(connection) else own
                 entry = _entry(row, envelope, summary, unread=unread, pinned=pinned, own=own)
             elif (entry.read, entry.pinned, entry.tags) != (not unread, bool(pinned), own):
                 entry = structs.replace(entry, read=not unread, pinned=bool(pinned), tags=own)

@@ -93,7 +93,9 @@ class Indexing:
         return Piece(entered, tagged, found[-1].seq, len(entered) == index.PIECE)
 
     def _write(self, piece: Piece) -> None:
-        self._mark([(seq, names) for seq, names in piece.tagged if names])
+        if asked := [(seq, names) for seq, names in piece.tagged if names]:
+            with self._writing() as connection:
+                tags.give(connection, asked)
         words = self._vocabulary.unknown((one.seq, one.lines) for one in piece.entered)
         with self._deriving() as connection:
             try:
@@ -103,12 +105,6 @@ class Indexing:
                 self._vocabulary.forget()
                 raise
         self.done = piece.upto
-
-    def _mark(self, tagged: list[tuple[int, Sequence[str]]]) -> None:
-        if tagged:
-            with self._writing() as connection:
-                for seq, names in tagged:
-                    tags.add(connection, [seq], names)
 
     def _pass_over(self, last: int) -> None:
         """Nothing is left to be entered, though what came last may be gone already."""

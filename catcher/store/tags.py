@@ -4,7 +4,25 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+_TAGGED = "SELECT value FROM state WHERE name = 'tagged'"
 _ADD = "INSERT OR IGNORE INTO tagged SELECT ?, seq FROM message WHERE seq = ?"
+
+
+def given(connection: sqlite3.Connection) -> int:
+    """The seq up to which mail has had the tags that it asks for, even if its index was made anew since."""
+    (seq,) = connection.execute(
+        f"SELECT max(({_TAGGED}), (SELECT CAST(value AS INTEGER) FROM idx.about WHERE name = 'indexed'))"
+    ).fetchone()
+    return int(seq)
+
+
+def give(connection: sqlite3.Connection, asked: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Tag messages, in the order of their seqs, with what each asks for, unless that was done before."""
+    (before,) = connection.execute(_TAGGED).fetchone()
+    for seq, names in asked:
+        if seq > before:
+            add(connection, [seq], names)
+            connection.execute("UPDATE state SET value = ? WHERE name = 'tagged'", (seq,))
 
 
 def of(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:

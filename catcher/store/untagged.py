@@ -40,16 +40,14 @@ class Untagged:
         with self._lock:
             asked = self._asked.copy()
         there = connection.execute(
-            "SELECT seq FROM message WHERE seq IN (SELECT value FROM json_each(?)) "
-            "AND seq > (SELECT CAST(value AS INTEGER) FROM idx.about WHERE name = 'indexed') "
-            "AND seq NOT IN (SELECT seq FROM tagged)",
-            (json.dumps([*asked]),),
+            "SELECT seq FROM message WHERE seq IN (SELECT value FROM json_each(?)) AND seq > ?",
+            (json.dumps([*asked]), tags.given(connection)),
         )
         for (seq,) in there:
             yield from asked[seq]
 
     def _read_some(self, connection: sqlite3.Connection) -> None:
-        (done,) = connection.execute("SELECT CAST(value AS INTEGER) FROM idx.about WHERE name = 'indexed'").fetchone()
+        done = tags.given(connection)
         with self._lock:
             self._read = max(self._read, done)
             self._asked = {seq: names for seq, names in self._asked.items() if seq > done}

@@ -13,7 +13,7 @@ import pytest
 from catcher.errors import StoreError, StoreFull
 from catcher.query import parse
 from catcher.store import Choice, Store, open_store
-from tests.store.conftest import mail
+from tests.store.conftest import mail, message
 
 
 @pytest.fixture
@@ -75,6 +75,22 @@ def test_a_deleted_index_is_made_anew(reopen: Callable[[], Store], path: Path) -
     assert store.find(Choice(query=parse("needle"))).total == 1
     store.clear()
     assert store.find(Choice(query=parse("needle"))).total == 0
+
+
+def test_an_index_made_anew_gives_no_tag_again_that_was_taken_off(reopen: Callable[[], Store], path: Path) -> None:
+    store = reopen()
+    untagged, tagged = store.add([message(b"X-Tags: red, blue\r\n\r\n")] * 2)
+    store.tag([untagged.id], remove=["Red"])
+    store.close()
+    Path(f"{path}-index").unlink()
+    store = reopen()
+    after = store.add([message(b"X-Tags: red\r\n\r\n")])[0]
+    wanted = {after.id: ("red",), tagged.id: ("blue", "red"), untagged.id: ("blue",)}
+    counts = {"blue": 2, "red": 2}
+    for _ in ("not indexed", "indexed"):
+        assert {entry.id: entry.tags for entry in store.find().entries} == wanted
+        assert store.stats().tags == counts
+        assert [entry.id for entry in store.find(Choice(query=parse("tag:red"))).entries] == [after.id, tagged.id]
 
 
 def test_an_index_that_lost_something_is_made_anew(store: Store, caplog: pytest.LogCaptureFixture) -> None:
