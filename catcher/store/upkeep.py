@@ -12,6 +12,14 @@ from catcher.store.sqlite import SqliteStore
 MOST_PROBLEMS = 100
 """Lines of what is wrong; after so many nobody reads on."""
 
+_NOTED = "SELECT number, present, unread FROM stretch"
+_THERE = "SELECT seq >> 6 AS number, sum(1 << (seq & 63)), sum(unread << (seq & 63)) FROM message GROUP BY 1"
+_ASTRAY = f"""
+SELECT count(DISTINCT number) FROM (
+  SELECT * FROM ({_NOTED} EXCEPT {_THERE}) UNION ALL SELECT * FROM ({_THERE} EXCEPT {_NOTED})
+)
+"""
+
 
 def check(path: Path) -> list[str]:
     """What is wrong with the file, a line each; nothing where all is well. A catcher may serve it meanwhile."""
@@ -33,6 +41,9 @@ def check(path: Path) -> list[str]:
             for name, messages, unread, there, new in counts
             if (messages, unread) != (there, new)
         ]
+        (astray,) = connection.execute(_ASTRAY).fetchone()
+        if astray:
+            found.append(f"{astray:,} stretches of 64 messages are not what searches take them for")
     return found
 
 

@@ -183,6 +183,26 @@ def test_an_unknown_store_is_named(url: str) -> None:
         open_store(url)
 
 
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("DELETE FROM content WHERE seq = 2", "the bytes of 1 messages are missing"),
+        ("UPDATE inbox SET unread = 2", "inbox 'main' says 3 messages, 2 unread, and holds 3, 3 unread"),
+        ("UPDATE stretch SET unread = 2", "1 stretches of 64 messages are not what searches take them for"),
+        ("DELETE FROM stretch", "1 stretches of 64 messages are not what searches take them for"),
+    ],
+)
+def test_what_does_not_add_up_is_found(tmp_path: Path, damage: str, said: str) -> None:
+    path = tmp_path / "mail.db"
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail()] * 3)
+        store.find()
+    assert check(path) == []
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(damage)
+    assert check(path) == [said]
+
+
 def test_an_index_made_anew_says_how_far_it_is(tmp_path: Path) -> None:
     path, count = tmp_path / "mail.db", 5 * index.PIECE
     with closing(open_store(f"sqlite:{path}")) as store:
