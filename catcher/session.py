@@ -109,6 +109,17 @@ class Record:
         self._lines: list[tuple[float, Side, bytes | str]] = []
         self._omitted = 0
 
+    @property
+    def outcome(self) -> Outcome:
+        """What has come of it by now; see ``Session``."""
+        if self.ended is None:
+            return "open"
+        if self.delivered:
+            return "delivered"
+        if self._refused:
+            return "refused"
+        return "empty" if self.ending == "QUIT" else "aborted"
+
     def said(self, line: bytes) -> None:
         """The client said this; the line end may be there or not."""
         self._lines.append((time.monotonic(), "C", line))
@@ -139,9 +150,9 @@ class Record:
     def end(self, how: str) -> None:
         """Nothing more will come. Only the first word on how it ended counts."""
         if self.ended is None:
-            self.ended = time.time()
             self.ending = how
             self.happened(how)
+            self.ended = time.time()  # last: who sees this in another thread sees the rest
 
     def last_said(self) -> str:
         """What the client said last, for people."""
@@ -162,7 +173,7 @@ class Record:
             helo=self.helo,
             tls=self.tls,
             auth_user=self.auth_user,
-            outcome=self._outcome(),
+            outcome=self.outcome,
             ending=self.ending,
             delivered=tuple(self.delivered),
             refused=tuple(Refusal(_shown(command), _shown(reply)) for command, reply in self._refused.copy()),
@@ -170,15 +181,6 @@ class Record:
             lines=tuple(self._rendered(kept)),
             omitted=omitted,
         )
-
-    def _outcome(self) -> Outcome:
-        if self.ended is None:
-            return "open"
-        if self.delivered:
-            return "delivered"
-        if self._refused:
-            return "refused"
-        return "empty" if self.ending == "QUIT" else "aborted"
 
     def _last_line(self) -> bytes:
         for _, side, line in reversed(self._lines):

@@ -1,5 +1,6 @@
 """The one door to everything that is kept: deliver, find, mark, remove, wait. It stores first, then tells the hub."""
 
+import threading
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
@@ -44,6 +45,8 @@ class Mailbox:
         self._rules = rules or Rules()
         self._writer = Writer(self.add) if store.blocking else None
         self._open: dict[str, Record] = {}
+        self._handing_over = threading.Lock()
+        """Held where a conversation is to be either among these or among those that the store keeps."""
         self._log = EvictionLog()
         self._trouble: int | None = None
         """Octets that could not be kept, until it is known that as many could be."""
@@ -209,19 +212,21 @@ class Mailbox:
 
     def keep_session(self, record: Record) -> None:
         """Keep a conversation that has ended; costs its caller an append."""
-        self._store.keep_sessions([record])
-        self._open.pop(record.id, None)
+        with self._handing_over:
+            self._store.keep_sessions([record])
+            self._open.pop(record.id, None)
         self.hub.publish(Disconnected(record.id))
 
     def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
         """Conversations of that outcome or of any: those that are open first, then the last to end."""
-        wanted = list(reversed(self._open.copy().values())) if outcome in (None, "open") else []
-        shown = wanted[start:] if limit is None else wanted[start : start + limit]
-        kept = self._store.sessions(
-            start=max(0, start - len(wanted)),
-            limit=None if limit is None else limit - len(shown),
-            outcome=outcome,
-        )
+        with self._handing_over:
+            wanted = [record for record in reversed(self._open.copy().values()) if outcome in (None, record.outcome)]
+            shown = wanted[start:] if limit is None else wanted[start : start + limit]
+            kept = self._store.sessions(
+                start=max(0, start - len(wanted)),
+                limit=None if limit is None else limit - len(shown),
+                outcome=outcome,
+            )
         return SessionPage((*(record.session() for record in shown), *kept.sessions), len(wanted) + kept.total)
 
     def session(self, id: str) -> Session:

@@ -13,6 +13,7 @@ from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Cleared, Event, Marked, Removed, Subscription
 from catcher.mailbox import Mailbox
 from catcher.query import QueryError
+from catcher.session import Record
 from catcher.store import open_store
 from tests.store.conftest import mail
 
@@ -169,3 +170,16 @@ def test_trouble_is_known_until_its_cause_is_gone(tmp_path: Path) -> None:
             other.execute("ROLLBACK")
         mailbox.check()
         assert len(mailbox.add([mail()])) == 1
+
+
+def test_a_conversation_that_has_ended_is_found_by_its_outcome_before_it_is_kept(mailbox: Mailbox) -> None:
+    record = Record(peer="127.0.0.1:1")
+    mailbox.open_session(record)
+    assert mailbox.sessions(outcome="open").total == 1
+    record.end("QUIT")
+    for kept in (False, True):
+        if kept:
+            mailbox.keep_session(record)
+        assert [session.ending for session in mailbox.sessions().sessions] == ["QUIT"]
+        assert mailbox.sessions(outcome="empty").total == 1
+        assert mailbox.sessions(outcome="open").total == 0
