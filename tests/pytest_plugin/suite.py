@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import catcher.pytest_plugin
 import catcher.web
 import pytest
 
-# pytester forgets the modules that a run inside it has loaded: the next one would load them again, which takes
-# time, and which cryptography does not survive.
-import trustme  # noqa: F401
-
+# pytester forgets the modules that a run inside it has loaded: the next one would load them again, which takes time.
 for _package in (catcher.pytest_plugin, catcher.web):
-    for _module in iter_modules(_package.__path__):
-        import_module(f"{_package.__name__}.{_module.name}")
+    for _module in walk_packages(_package.__path__, f"{_package.__name__}."):
+        import_module(_module.name)
 
 SHOP = (Path(__file__).parent / "golden" / "conftest.txt").read_text()
 """A conftest with the fixture ``shop``: the application under test, which sends what it is told to."""
