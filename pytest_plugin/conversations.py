@@ -9,18 +9,8 @@ if TYPE_CHECKING:
 MOST_TOLD = 3
 """Conversations that are told; an application that tries for ever would fill the terminal."""
 MOST_EXCHANGES = 12
-_ROUNDED = 0.0005
-"""Seconds by which the time of a line, in milliseconds, may be too late."""
 _GREETINGS = ("EHLO", "HELO", "LHLO")
 """What leads up to a mail: not told."""
-
-
-def went_on(session: "Session", *, since: float) -> bool:
-    """Whether it began then or later, or the client has said anything since: not if it only had yet to end."""
-    if session.began >= since:
-        return True
-    said = max((line.at for line in session.lines if line.side == "C"), default=0)
-    return session.began + said / 1000 > since + _ROUNDED
 
 
 def refused(sessions: "Iterable[Session]") -> "list[Session]":

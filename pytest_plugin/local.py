@@ -16,7 +16,6 @@ from catcher.config import Config, Listener, parse_address
 from catcher.errors import CatcherError, NotFound
 from catcher.store import open_store
 
-from .conversations import went_on
 from .route import Route, Tls
 from .server import Arrival, MailServer, News, Words
 from .shelf import Shelf
@@ -97,8 +96,8 @@ class LocalServer(MailServer):
         self._shelf.forget(arrival.id for arrival in arrivals)
 
     def sessions(self, *, since: float) -> "list[Session]":
-        """Conversations that went on then or later, oldest first."""
-        once = {session.id: session for session in self._ending_last(since) if went_on(session, since=since)}
+        """Conversations that had not ended by then, or began later, oldest first."""
+        once = {session.id: session for session in self._ending_last(since)}
         return sorted(once.values(), key=lambda session: session.began)
 
     def evicted(self) -> Mapping[str, int]:

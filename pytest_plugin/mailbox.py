@@ -135,7 +135,7 @@ class Mailbox(Troubles, Sequence[Message]):
 
     @property
     def sessions(self) -> "list[Session]":
-        """The conversations that went on since the test began, oldest first; those without a mail too."""
+        """The conversations since the test began, oldest first; those without a mail too."""
         return self._view.server.sessions(since=self._view.start.at)
 
     @overload

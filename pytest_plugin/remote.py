@@ -19,7 +19,6 @@ from catcher.client import Client, TooLate
 from catcher.client.values import entry
 from catcher.errors import CatcherError, NotFound
 
-from .conversations import went_on
 from .held import HeldRequest
 from .route import Route, Tls
 from .server import Arrival, MailServer, News, Words
@@ -106,7 +105,7 @@ class RemoteServer(MailServer):
         """Leave them: others may look at them."""
 
     def sessions(self, *, since: float) -> "list[Session]":
-        """Conversations that went on then or later, oldest first."""
+        """Conversations that had not ended by then, or began later, oldest first."""
         found: dict[str, Session] = {}
         start = 0
         while True:
@@ -116,8 +115,7 @@ class RemoteServer(MailServer):
                 with suppress(NotFound):  # forgotten there meanwhile
                     found[row.id] = later_session(self._client.session(row.id))
             if len(page) < AT_ONCE or len(recent) < len(page):
-                went = [session for session in found.values() if went_on(session, since=since)]
-                return sorted(went, key=lambda session: session.began)
+                return sorted(found.values(), key=lambda session: session.began)
             start += AT_ONCE
 
     def evicted(self) -> Mapping[str, int]:

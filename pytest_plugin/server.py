@@ -108,7 +108,7 @@ class MailServer(Protocol):
         """Nobody will look at these again."""
 
     def sessions(self, *, since: float) -> "list[Session]":
-        """Conversations that went on then or later, oldest first."""
+        """Conversations that had not ended by then, or began later, oldest first."""
 
     def evicted(self) -> Mapping[str, int]:
         """How many mails each limit has removed so far, by its flag."""

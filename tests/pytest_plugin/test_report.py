@@ -175,29 +175,6 @@ def test_mail_that_came_after_its_wait_is_named_in_the_report_of_the_test(pytest
     assert re.match(late, section(run(pytester, source), "mail")[0])
 
 
-def test_conversation_is_of_the_tests_in_which_something_is_said(pytester: pytest.Pytester) -> None:
-    source = """
-        import smtplib
-
-        pool = []
-
-        def test_first(mailbox):
-            pool.append(smtplib.SMTP(mailbox.host, mailbox.port))
-            pool[0].sendmail("shop@x.example", "bob@x.example", b"Subject: One")
-            assert len(mailbox.sessions) == 1
-
-        def test_second(mailbox):
-            assert mailbox.sessions == []
-
-        def test_third(mailbox):
-            pool[0].sendmail("shop@x.example", "bob@x.example", b"Subject: Two")
-            (session,) = mailbox.sessions
-            assert mailbox.latest.id == session.delivered[1]
-            pool[0].quit()
-    """
-    run(pytester, source).assert_outcomes(passed=3)
-
-
 def test_silence_that_proves_nothing_is_named(pytester: pytest.Pytester) -> None:
     result = run(pytester, "def test_it(mailbox): mailbox.assert_none_sent()")
 
