@@ -128,7 +128,7 @@ class Front:
 
 
 def _flask(context: Context) -> Application:
-    from .application import make_application
+    from .application import make_application  # after the start: see Front.prepare
 
     application: Application = make_application(context).wsgi_app
     return application
