@@ -3,7 +3,7 @@
 import smtplib
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from catcher.cli.source import open_source, source_flags
 from catcher.cli.wording import count
 from catcher.config import parse_duration
 from catcher.errors import CatcherError, ConfigError
-from catcher.files import Found, arrival, find_mail, mail_in
+from catcher.files import Found, arrival, find_mail, mail_in, portions
 from catcher.message import Message
 
-AT_ONCE = 100
 OCTETS_AT_ONCE = 10_000_000
-"""Mails, and octets of them, that are kept in one transaction and asked for in one request."""
+"""Of mail that is kept in one transaction and asked for in one request."""
 
 
 @click.command("import")
@@ -52,7 +51,7 @@ def command(
         return _send(map(arrival, wanted), server_from_environment(address=smtp))
     kept = 0
     with open_source(url, store, changing=True, new=True) as source:
-        for some in _portions(wanted):
+        for some in portions(wanted, octets=OCTETS_AT_ONCE):
             source.add(some, own_dates=dates == "header")
             kept += len(some)
     say(f"{count(kept, 'mail')} imported")
@@ -61,17 +60,6 @@ def command(
 
 def _date(found: Found) -> float:
     return arrival(found, own_date=True).received
-
-
-def _portions(found: Iterable[Found]) -> Iterator[list[Found]]:
-    some: list[Found] = []
-    for one in found:
-        some.append(one)
-        if len(some) == AT_ONCE or sum(len(each.raw) for each in some) > OCTETS_AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some
 
 
 def _send(messages: Iterable[Message], server: Server) -> int:

@@ -1,6 +1,6 @@
 """Mail in files: .eml, mbox, Maildir, JSON lines and zip, read and written one mail at a time."""
 
-from catcher.files.found import Found, arrival
+from catcher.files.found import Found, arrival, portions
 from catcher.files.jsonl import encode_found
 from catcher.files.marking import mark_again
 from catcher.files.reading import find_mail, mail_in
@@ -17,6 +17,7 @@ __all__ = [
     "kind_of",
     "mail_in",
     "mark_again",
+    "portions",
     "streamed",
     "write",
 ]

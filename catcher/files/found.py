@@ -1,6 +1,7 @@
 """A mail that was found in a file, and what it becomes where it is kept: a message that nobody sent by SMTP."""
 
 import time
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from catcher.message import Envelope, Message
 if TYPE_CHECKING:
     from catcher.message import Content
 
+MOST_AT_ONCE = 100
 NOBODY = Envelope(mail_from="", rcpt_to=())
 """The envelope of a mail of which only the bytes are known."""
 
@@ -37,6 +39,18 @@ class Found(Struct, frozen=True, kw_only=True):
     """What the file knows of it: mbox the sender, JSON lines everything, the others nothing."""
     marks: Marks | None = None
     """None where the file says nothing of them; only JSON lines do."""
+
+
+def portions(found: Iterable[Found], *, octets: int) -> Iterator[list[Found]]:
+    """Mails to be kept in one go: a hundred, or fewer where they have more octets than that."""
+    some: list[Found] = []
+    for one in found:
+        some.append(one)
+        if len(some) == MOST_AT_ONCE or sum(len(each.raw) for each in some) > octets:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def arrival(found: Found, *, own_date: bool = False) -> Message:

@@ -12,13 +12,13 @@ from catcher.web.wire import beside
 from flask import Blueprint, Response, request
 
 from catcher.errors import BadRequest, CatcherError, MailTooLarge, NotFound
-from catcher.files import Found, Kept, arrival, mail_in, mark_again, streamed
+from catcher.files import Found, Kept, arrival, mail_in, mark_again, portions, streamed
 from catcher.mailbox import Mailbox
 
 routes = Blueprint("files", __name__, url_prefix="/api/v1")
 
 TOGETHER = 100
-"""Messages that are kept, or looked up, in one go."""
+"""Messages that are looked up in one go."""
 WEIGHT = 4_000_000
 """Octets of messages after which no more are kept in one go."""
 
@@ -38,11 +38,14 @@ def import_messages() -> Response:
     if dates not in {"now", "header"}:
         raise BadRequest(f"dates={dates!r} is neither now nor header")
     ids: list[str] = []
-    for batch in filter(None, _batches(map(_checked, _uploaded()))):
+    refused: list[CatcherError] = []
+    for batch in portions(_until_refused(map(_checked, _uploaded()), refused), octets=WEIGHT):
         receipts = mailbox().add([arrival(found, own_date=dates == "header") for found in batch])
         new = [receipt.id for receipt in receipts]
         mark_again(mailbox(), zip(new, batch, strict=True))
         ids += new
+    if refused:
+        raise refused[0]
     if not ids:
         raise BadRequest("there is no mail in this upload")
     return json(beside.Imported(Count=len(ids), IDs=ids))
@@ -61,19 +64,12 @@ def export_messages() -> Response:
     return Response(pieces, content_type=f"application/{kind}", headers=headers)
 
 
-def _batches(arriving: Iterator[Found]) -> Iterator[list[Found]]:
-    """Mails to be kept together; those before one that can't be kept, too."""
-    batch: list[Found] = []
+def _until_refused(arriving: Iterator[Found], refused: list[CatcherError]) -> Iterator[Found]:
+    """Mails before one that can't be kept, which is noted: they are kept, whatever comes after them."""
     try:
-        for found in arriving:
-            batch.append(found)
-            if len(batch) == TOGETHER or sum(len(one.raw) for one in batch) > WEIGHT:
-                yield batch
-                batch = []
-    except CatcherError:
-        yield batch
-        raise
-    yield batch
+        yield from arriving
+    except CatcherError as error:
+        refused.append(error)
 
 
 def _uploaded() -> Iterator[Found]:
