@@ -7,10 +7,10 @@ Everything is worked out when first asked for: to ask for the sender reads no bo
 import re
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from catcher import message
-from catcher.message import Address, Envelope
+from catcher.message import Address, Entry, Envelope
 from catcher.message.recurring import recurring
 from catcher.query.fold import ADDRESS, BREAK, fold, fold_lines
 from catcher.query.operators import ADDRESS_FIELDS
@@ -62,6 +62,20 @@ class Document:
         self._content: Content | None = None
         self._lines: dict[str, list[str]] = {}
         self._folded: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, entry: Entry, raw: bytes) -> Self:
+        """A message as it is kept, with its marks."""
+        return cls(
+            raw,
+            entry.envelope,
+            received=entry.received,
+            session_id=entry.session_id,
+            inbox=entry.inbox,
+            read=entry.read,
+            pinned=entry.pinned,
+            tags=entry.tags,
+        )
 
     @property
     def content(self) -> "Content":

@@ -5,7 +5,7 @@ import logging
 from catcher.errors import StoreError
 from catcher.store import common, index, rows
 from catcher.store.database import is_damage
-from catcher.store.indexing import MOST_OCTETS, Indexing, Opened, document_of, some
+from catcher.store.indexing import MOST_OCTETS, Indexing, Opened, some
 
 MOST_SWEPT = 500
 FREE_PAGES = 1_000
@@ -45,7 +45,7 @@ class Chores:
                 found = some(rows.contents(connection, indexed, *seqs, table="gone"))
                 if sum(len(one.stored) for one in found) >= MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
-        left = [index.Entered(one.seq, document_of(one)) for one in found]
+        left = [index.Entered(one.seq, one.document()) for one in found]
         try:
             with self._deriving() as connection:
                 if empty:
@@ -78,7 +78,7 @@ class Chores:
                 return False
             seqs = common.sample(stretch)
             sample = [*rows.contents(connection, f"m.seq IN ({rows.places(seqs)})", *seqs)]
-        texts = [index.Entered(one.seq, document_of(one)).words() for one in sample]
+        texts = [index.Entered(one.seq, one.document()).words() for one in sample]
         with self._reading() as connection:
             found = common.find(connection, stretch, texts)
         with self._deriving() as connection:

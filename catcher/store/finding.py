@@ -4,7 +4,7 @@ import json
 import sqlite3
 from itertools import islice
 
-from catcher.query import Document, Node, matches
+from catcher.query import Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
 from catcher.store import common, index, rows, stretches
@@ -99,8 +99,7 @@ def _search(connection: sqlite3.Connection, choice: Choice) -> tuple[Search, int
     """What a choice with a query means."""
 
     def holds(node: Node, seq: int) -> bool:
-        content = rows.content(connection, seq)
-        return matches(node, Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session))
+        return matches(node, rows.content(connection, seq).document())
 
     first, last = stretches.bounds(connection)
     if choice.after is not None:

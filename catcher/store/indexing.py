@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
-from catcher.query.document import Document
+from catcher.query import Document
 from catcher.store import index, rows, tags
 from catcher.store.vocabulary import Vocabulary
 
@@ -83,7 +83,7 @@ class Indexing:
     def _read(self, found: list[rows.Content]) -> Piece:
         entered, tagged = [], []
         for one in found:
-            document = document_of(one)
+            document = one.document()
             try:
                 entered.append(index.Entered(one.seq, document))
                 tagged.append((one.seq, self.tagging(document)))
@@ -123,8 +123,3 @@ def some(found: Iterator[rows.Content]) -> list[rows.Content]:
         if octets >= MOST_OCTETS:
             break
     return taken
-
-
-def document_of(content: rows.Content) -> Document:
-    """The message as a query sees it."""
-    return Document(content.raw, rows.envelope_of(content.envelope), session_id=content.session)

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from catcher.message import Envelope, Message
+from catcher.query import Document
 from catcher.store import compression, stretches
 from catcher.store.database import transaction
 
@@ -149,6 +150,10 @@ class Content(NamedTuple):
     def raw(self) -> bytes:
         """The bytes as they came."""
         return compression.unpack(self.coding, self.stored)
+
+    def document(self) -> Document:
+        """The message as a query sees it, without its marks."""
+        return Document(self.raw, envelope_of(self.envelope), session_id=self.session)
 
 
 def contents(

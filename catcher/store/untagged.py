@@ -52,8 +52,7 @@ class Untagged:
             self._read = max(self._read, done)
             self._asked = {seq: names for seq, names in self._asked.items() if seq > done}
             for one in rows.contents(connection, "m.seq > ? ORDER BY m.seq LIMIT ?", self._read, TOGETHER):
-                document = Document(one.raw, rows.envelope_of(one.envelope), session_id=one.session)
-                names = tags.cleaned(self._tagging(document))
+                names = tags.cleaned(self._tagging(one.document()))
                 if names:
                     self._asked[one.seq] = names
                 self._read = one.seq

@@ -50,21 +50,7 @@ def documents(store: Store) -> list[tuple[int, Document]]:
     for entry in store.find(limit=None).entries:
         raw = store.raw(entry.id)
         assert raw is not None
-        found.append(
-            (
-                entry.seq,
-                Document(
-                    raw,
-                    entry.envelope,
-                    received=entry.received,
-                    session_id=entry.session_id,
-                    inbox=entry.inbox,
-                    read=entry.read,
-                    pinned=entry.pinned,
-                    tags=entry.tags,
-                ),
-            )
-        )
+        found.append((entry.seq, Document.of(entry, raw)))
     return found
 
 

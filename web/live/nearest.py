@@ -8,9 +8,7 @@ from catcher.web.wire.render import summary
 
 from catcher.errors import CatcherError
 from catcher.mailbox import Mailbox
-from catcher.query import Node, QueryError, matches, parse
-
-from .waits import document_of
+from catcher.query import Document, Node, QueryError, matches, parse
 
 LOOKED_AT = 50
 """The newest messages; what one waits for came lately."""
@@ -27,7 +25,7 @@ def nearest(mailbox: Mailbox, query: str, *, inboxes: frozenset[str] | None, aft
     found = []
     for entry in mailbox.find(within(None, inboxes), after=after, limit=LOOKED_AT).entries:
         try:
-            document = document_of(entry, mailbox.raw(entry.id))
+            document = Document.of(entry, mailbox.raw(entry.id))
         except CatcherError:
             continue
         missing = [text for text, term in terms if not matches(term, document)]

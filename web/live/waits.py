@@ -94,7 +94,7 @@ class Waits:
 
     def _arrived(self, id: str, waiters: set[Waiter], arrived: Mapping[str, Entry]) -> None:
         try:
-            document = document_of(arrived.get(id) or self._mailbox.get(id), self._mailbox.raw(id))
+            document = Document.of(arrived.get(id) or self._mailbox.get(id), self._mailbox.raw(id))
         except (NotFound, StoreError):
             return
         answers: dict[Node | None, bool] = {None: True}
@@ -108,17 +108,3 @@ class Waits:
 def _look_again(waiters: Iterable[Waiter]) -> None:
     for waiter in waiters:
         waiter.came(waiter.missing)
-
-
-def document_of(entry: Entry, raw: bytes) -> Document:
-    """A message as a query sees it."""
-    return Document(
-        raw,
-        entry.envelope,
-        received=entry.received,
-        session_id=entry.session_id,
-        inbox=entry.inbox,
-        read=entry.read,
-        pinned=entry.pinned,
-        tags=entry.tags,
-    )
