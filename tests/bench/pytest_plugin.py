@@ -15,7 +15,6 @@ from catcher.pytest_plugin.mailbox import Mailbox
 from catcher.pytest_plugin.message import Start
 from catcher.pytest_plugin.settings import Timeout
 from catcher.pytest_plugin.view import View
-
 from tests.bench.report import Table
 
 TESTS = 200

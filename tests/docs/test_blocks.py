@@ -12,9 +12,9 @@ from textwrap import indent
 from typing import Any
 
 import pytest
-from catcher.pytest_plugin import Mailbox
 
 from catcher import Catcher, Config
+from catcher.pytest_plugin import Mailbox
 from tests.cli.console import walk_commands
 from tests.cli.test_docs import WALKED
 from tests.docs import frameworks

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import aiosmtplib
 import pytest
+
 from catcher.pytest_plugin import Mailbox
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox
 
 django = pytest.importorskip("django", reason="Django is not installed")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox
 
 pytest.importorskip("fastapi_mail", reason="fastapi-mail is not installed")

@@ -1,6 +1,7 @@
 """A Flask application with Flask-Mail, which was configured for production when the test begins."""
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox
 
 pytest.importorskip("flask_mail", reason="Flask-Mail is not installed")

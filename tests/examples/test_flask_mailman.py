@@ -1,6 +1,7 @@
 """A Flask application with Flask-Mailman, whose tests would otherwise keep mail in memory."""
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox
 
 pytest.importorskip("flask_mailman", reason="Flask-Mailman is not installed")

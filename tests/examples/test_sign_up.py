@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
+
 from catcher.pytest_plugin import MakeInbox
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-from catcher.web.wire import mailpit
 from playwright.sync_api import Page, Route, expect
+
+from catcher.web.wire import mailpit
 
 pytestmark = pytest.mark.browser
 

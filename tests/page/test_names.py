@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from catcher.web.joined import order
 
 ROOT = Path(__file__).parents[2]

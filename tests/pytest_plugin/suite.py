@@ -5,9 +5,10 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+import pytest
+
 import catcher.pytest_plugin
 import catcher.web
-import pytest
 
 # pytester forgets the modules that a run inside it has loaded: the next one would load them again, which takes time.
 for _package in (catcher.pytest_plugin, catcher.web):

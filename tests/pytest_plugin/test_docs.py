@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox, Message, fixtures, settings
 from catcher.pytest_plugin.keywords import Match
 from catcher.pytest_plugin.marker import _KNOWN

@@ -5,8 +5,8 @@ import smtplib
 import ssl
 
 import pytest
-from catcher.pytest_plugin import Mailbox, MailServer, Route
 
+from catcher.pytest_plugin import Mailbox, MailServer, Route
 from tests.pytest_plugin.suite import run, section
 
 

@@ -6,6 +6,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
+
 from catcher.pytest_plugin import Mailbox, MailServer, MakeInbox
 
 

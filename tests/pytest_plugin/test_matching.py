@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
+
 from catcher.pytest_plugin import Address, Mailbox
 
 

@@ -7,8 +7,8 @@ import ssl
 from urllib.parse import urlsplit
 
 import pytest
-from catcher.pytest_plugin import Mailbox, MailServer
 
+from catcher.pytest_plugin import Mailbox, MailServer
 from tests.pytest_plugin.suite import run
 
 

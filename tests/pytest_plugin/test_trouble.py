@@ -4,8 +4,8 @@ import smtplib
 import time
 
 import pytest
-from catcher.pytest_plugin import Mailbox, MakeInbox
 
+from catcher.pytest_plugin import Mailbox, MakeInbox
 from tests.pytest_plugin.suite import run
 
 

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from catcher.web.joined import LIBRARY, exports, joined, order
 
+from catcher.web.joined import LIBRARY, exports, joined, order
 from tests.missing import tool
 
 MODULES = {

@@ -15,8 +15,9 @@ def document(call: Client) -> dict[str, Any]:
 
 
 def test_every_route_is_described(call: Client) -> None:
-    from catcher.web.application import MAILPITS, OURS
     from flask import Flask
+
+    from catcher.web.application import MAILPITS, OURS
 
     app = Flask("test")
     for module in (*MAILPITS, *OURS):

@@ -11,12 +11,11 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-from catcher.web.wire.frames import ALL, Frame, arrivals_in, stats, told_of
-
 from catcher.errors import StoreError
 from catcher.events import Connected, Disconnected, Event, Faulted, Lagged, Refused
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
+from catcher.web.wire.frames import ALL, Frame, arrivals_in, stats, told_of
 
 from .listener import Listener
 from .waits import Waits

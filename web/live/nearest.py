@@ -2,13 +2,12 @@
 
 import re
 
-from catcher.web.request.narrowing import within
-from catcher.web.wire import beside
-from catcher.web.wire.render import summary
-
 from catcher.errors import CatcherError
 from catcher.mailbox import Mailbox
 from catcher.query import Document, Node, QueryError, matches, parse
+from catcher.web.request.narrowing import within
+from catcher.web.wire import beside
+from catcher.web.wire.render import summary
 
 LOOKED_AT = 50
 """The newest messages; what one waits for came lately."""

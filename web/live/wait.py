@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import msgspec
+
+from catcher.errors import BadRequest, CatcherError
+from catcher.mailbox import Mailbox
+from catcher.query import Node
+from catcher.store import Page
 from catcher.web.asgi import Receive, Scope, Send, hung_up
 from catcher.web.request.describe import describe
 from catcher.web.request.narrowing import inboxes_of, within
@@ -13,11 +18,6 @@ from catcher.web.request.querying import LARGEST, read_query
 from catcher.web.wire import beside, mailpit
 from catcher.web.wire.encoding import encode, problem_of
 from catcher.web.wire.render import summary
-
-from catcher.errors import BadRequest, CatcherError
-from catcher.mailbox import Mailbox
-from catcher.query import Node
-from catcher.store import Page
 
 from .nearest import nearest
 from .waits import Waiter, Waits

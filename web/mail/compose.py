@@ -15,9 +15,8 @@ from email.utils import formatdate, make_msgid
 from mimetypes import guess_type
 from urllib.parse import quote
 
-from catcher.web.wire import bodies
-
 from catcher.errors import BadRequest
+from catcher.web.wire import bodies
 
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"\\\x00-\x20\x7f]+@[^\s<>@,;:()\"\\\x00-\x20\x7f]+")
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")

@@ -1,7 +1,8 @@
 """The kinds of answer there are, each with the headers that Mailpit gives it."""
 
-from catcher.web.wire.encoding import encode, problem_of
 from flask import Response
+
+from catcher.web.wire.encoding import encode, problem_of
 
 
 def json(value: object) -> Response:

@@ -1,9 +1,9 @@
 """Which messages the body of a request is about."""
 
-from catcher.web.wire.bodies import Which
 from flask import request
 
 from catcher.errors import BadRequest
+from catcher.web.wire.bodies import Which
 
 from .inboxes import Place, place, visible_ids
 from .querying import read_query

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from catcher.web.wire.rows import Rows
 from msgspec import Struct, field
 
 from catcher.config import Address, Config, Listener
 from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
 from catcher.smtp.faults import Faults
+from catcher.web.wire.rows import Rows
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,9 @@
 """What belongs to the request that Flask is answering: who asks, and the world it is answered from."""
 
-from catcher.web.door.access import ANYBODY, Caller
 from flask import current_app, request
 
 from catcher.mailbox import Mailbox
+from catcher.web.door.access import ANYBODY, Caller
 
 from .context import Context
 

@@ -2,13 +2,13 @@
 
 from typing import cast, get_args
 
-from catcher.web.wire import mailpit
 from flask import request
 
 from catcher.errors import BadRequest
 from catcher.query import Node
 from catcher.query.tree import And, Received
 from catcher.store import Sort
+from catcher.web.wire import mailpit
 
 from . import asked
 from .current import caller, context, mailbox

@@ -2,11 +2,10 @@
 
 from urllib.parse import parse_qs
 
-from catcher.web.asgi import Scope
-from catcher.web.door.access import Caller, Forbidden
-
 from catcher.query import Node
 from catcher.query.tree import And, Inbox, Or
+from catcher.web.asgi import Scope
+from catcher.web.door.access import Caller, Forbidden
 
 
 def inboxes_of(scope: Scope) -> frozenset[str] | None:

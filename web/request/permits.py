@@ -1,7 +1,8 @@
 """What a route asks of its caller: a look takes the role ``read``, a change ``write``, a removal ``admin``."""
 
-from catcher.web.door.access import Forbidden, Role
 from flask import request
+
+from catcher.web.door.access import Forbidden, Role
 
 from .current import caller
 

@@ -3,10 +3,11 @@
 They answer as Mailpit does when the thing is switched off, so that its clients understand.
 """
 
+from flask import Blueprint, Response
+
 from catcher.web.request.answers import plain, sentence
 from catcher.web.request.describe import describe
 from catcher.web.wire import bodies
-from flask import Blueprint, Response
 
 from .message import entry_of
 

@@ -1,14 +1,14 @@
 """Mailpit's chaos: ``/api/v1/chaos``. Each trigger is a fault of ours at that stage, and can be seen as one."""
 
+from flask import Blueprint, Response
+
+from catcher.errors import BadRequest
+from catcher.smtp.fault import Fault
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import context
 from catcher.web.request.describe import describe
 from catcher.web.wire import mailpit
-from flask import Blueprint, Response
-
-from catcher.errors import BadRequest
-from catcher.smtp.fault import Fault
 
 routes = Blueprint("chaos", __name__, url_prefix="/api/v1")
 

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from catcher.web.request.context import Context
 from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from catcher import __version__
+from catcher.web.request.context import Context
 
 Numbers = Mapping[tuple[str, ...], float]
 """By the values of their labels; a number without any has the key ``()``."""

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from catcher.web.request import asked
-from catcher.web.request.answers import done, json
-from catcher.web.request.current import context
-from catcher.web.request.describe import describe
-from catcher.web.wire import beside
 from flask import Blueprint, Response
 
 from catcher.errors import BadRequest, ConfigError
 from catcher.smtp.fault import Fault, fault_of
 from catcher.smtp.faults import FaultState
+from catcher.web.request import asked
+from catcher.web.request.answers import done, json
+from catcher.web.request.current import context
+from catcher.web.request.describe import describe
+from catcher.web.wire import beside
 
 routes = Blueprint("faults", __name__, url_prefix="/api/v1")
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from flask import Blueprint, Response, request
+
+from catcher.errors import BadRequest, CatcherError, MailTooLarge, NotFound
+from catcher.files import Found, Kept, arrival, mail_in, mark_again, portions, streamed
+from catcher.mailbox import Mailbox
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import context, mailbox
 from catcher.web.request.describe import describe
 from catcher.web.request.inboxes import Place, place
 from catcher.web.wire import beside
-from flask import Blueprint, Response, request
-
-from catcher.errors import BadRequest, CatcherError, MailTooLarge, NotFound
-from catcher.files import Found, Kept, arrival, mail_in, mark_again, portions, streamed
-from catcher.mailbox import Mailbox
 
 routes = Blueprint("files", __name__, url_prefix="/api/v1")
 

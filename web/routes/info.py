@@ -3,13 +3,13 @@
 import sys
 import time
 
+from flask import Blueprint, Response
+
+from catcher import __version__
 from catcher.web.request.answers import json, nothing
 from catcher.web.request.current import context, mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import mailpit
-from flask import Blueprint, Response
-
-from catcher import __version__
 
 routes = Blueprint("info", __name__)
 

@@ -1,5 +1,10 @@
 """One message: ``/api/v1/message/{id}`` and what hangs on it. ``latest`` is an id everywhere here."""
 
+from flask import Blueprint, Response
+from msgspec.structs import replace
+
+from catcher.errors import NotFound
+from catcher.message import Entry, read
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json
 from catcher.web.request.current import caller, mailbox
@@ -7,11 +12,6 @@ from catcher.web.request.describe import describe
 from catcher.web.request.inboxes import place, visible
 from catcher.web.wire import bodies, mailpit
 from catcher.web.wire.render import message
-from flask import Blueprint, Response
-from msgspec.structs import replace
-
-from catcher.errors import NotFound
-from catcher.message import Entry, read
 
 routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
 

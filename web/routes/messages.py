@@ -1,5 +1,7 @@
 """Many messages at once: ``/api/v1/messages``."""
 
+from flask import Blueprint, Response, request
+
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json
 from catcher.web.request.chosen import chosen
@@ -7,7 +9,6 @@ from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 from catcher.web.request.listing import LIST, messages
 from catcher.web.wire import bodies, mailpit
-from flask import Blueprint, Response, request
 
 routes = Blueprint("messages", __name__, url_prefix="/api/v1")
 

@@ -1,9 +1,9 @@
 """``/metrics``: the catcher in numbers, for Prometheus."""
 
-from catcher.web.request.current import context
 from flask import Blueprint, Response, request
 
 from catcher.errors import NotFound
+from catcher.web.request.current import context
 
 routes = Blueprint("metrics", __name__)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from flask import Blueprint, Flask, Response, current_app, render_template, request
+
+from catcher import __version__
 from catcher.web.door import policy
 from catcher.web.live.stream import stream
 from catcher.web.live.wait import wait
 from catcher.web.request.answers import json
 from catcher.web.request.describe import Operation, describe
 from catcher.web.wire import beside
-from flask import Blueprint, Flask, Response, current_app, render_template, request
-
-from catcher import __version__
 
 routes = Blueprint("openapi", __name__)
 

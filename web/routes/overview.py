@@ -3,6 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from flask import Blueprint, Response
+
+from catcher.mailbox.settings import limits_of
+from catcher.message import Entry
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import context, mailbox
@@ -10,10 +14,6 @@ from catcher.web.request.describe import describe
 from catcher.web.request.inboxes import place
 from catcher.web.wire import beside
 from catcher.web.wire.render import moment
-from flask import Blueprint, Response
-
-from catcher.mailbox.settings import limits_of
-from catcher.message import Entry
 
 routes = Blueprint("overview", __name__, url_prefix="/api/v1")
 

@@ -5,15 +5,15 @@ import zipfile
 from io import BytesIO
 from urllib.parse import quote
 
+from flask import Blueprint, Response
+
+from catcher.errors import NotFound
+from catcher.message import Content, Entry, Part, read
 from catcher.web.door import policy
 from catcher.web.mail.thumbnails import blank, thumbnail
 from catcher.web.request.answers import plain
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
-from flask import Blueprint, Response
-
-from catcher.errors import NotFound
-from catcher.message import Content, Entry, Part, read
 
 from .message import entry_of
 

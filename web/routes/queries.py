@@ -2,15 +2,15 @@
 
 import re
 
+from flask import Blueprint, Response, request
+
+from catcher.query import QueryError
+from catcher.query.operators import HAS, OPERATORS
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import beside
-from flask import Blueprint, Response, request
-
-from catcher.query import QueryError
-from catcher.query.operators import HAS, OPERATORS
 
 routes = Blueprint("queries", __name__, url_prefix="/api/v1")
 

@@ -1,10 +1,11 @@
 """``POST /api/v1/reset``: a clean slate between two tests, in one step."""
 
+from flask import Blueprint, Response
+
 from catcher.web.request.answers import json
 from catcher.web.request.current import context, mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import beside
-from flask import Blueprint, Response
 
 routes = Blueprint("reset", __name__, url_prefix="/api/v1")
 

@@ -1,5 +1,7 @@
 """Searching: ``/api/v1/search``, and what a list is narrowed and sorted by everywhere."""
 
+from flask import Blueprint, Response, request
+
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json, plain
 from catcher.web.request.current import mailbox
@@ -7,7 +9,6 @@ from catcher.web.request.describe import describe
 from catcher.web.request.inboxes import place
 from catcher.web.request.listing import LIST, messages
 from catcher.web.wire import mailpit
-from flask import Blueprint, Response, request
 
 routes = Blueprint("search", __name__, url_prefix="/api/v1")
 

@@ -2,16 +2,16 @@
 
 import time
 
+from flask import Blueprint, Response, request
+
+from catcher.errors import BadRequest
+from catcher.message import Envelope, Message
 from catcher.web.mail.compose import compose, recipients
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import bodies, mailpit
-from flask import Blueprint, Response, request
-
-from catcher.errors import BadRequest
-from catcher.message import Envelope, Message
 
 routes = Blueprint("send", __name__, url_prefix="/api/v1")
 

@@ -2,16 +2,16 @@
 
 from typing import Any, get_args
 
+from flask import Blueprint, Response, request
+
+from catcher.errors import BadRequest
+from catcher.session import Outcome, Session
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import beside
 from catcher.web.wire.render import moment
-from flask import Blueprint, Response, request
-
-from catcher.errors import BadRequest
-from catcher.session import Outcome, Session
 
 routes = Blueprint("sessions", __name__, url_prefix="/api/v1")
 

@@ -2,15 +2,15 @@
 
 import re
 
+from flask import Blueprint, Response
+
+from catcher.errors import BadRequest, NotFound
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json, plain
 from catcher.web.request.chosen import chosen, names_any
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 from catcher.web.wire import bodies
-from flask import Blueprint, Response
-
-from catcher.errors import BadRequest, NotFound
 
 routes = Blueprint("tags", __name__, url_prefix="/api/v1")
 

@@ -1,16 +1,16 @@
 """What a browser shows: the page, a mail's HTML in a sandbox, a mail's text."""
 
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from catcher.errors import NotFound
+from catcher.message import read
 from catcher.web.door import policy
 from catcher.web.mail.embed import with_links_outside, with_parts
 from catcher.web.request import asked
 from catcher.web.request.answers import sentence
 from catcher.web.request.current import context, mailbox
 from catcher.web.request.describe import describe
-from flask import Blueprint, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
-
-from catcher.errors import NotFound
-from catcher.message import read
 
 from .message import entry_of, mark_read
 
