@@ -17,6 +17,7 @@ WALKED = ("five-minutes.md", "troubleshooting.md", "cli.md", "ci.md", "operation
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the pages show what Linux says")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("page", WALKED)
 def test_what_a_page_shows_is_what_happens(page: str, tmp_path: Path) -> None:

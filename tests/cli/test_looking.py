@@ -9,6 +9,8 @@ import pytest
 from tests.cli.conftest import WITHIN, Run, run_in, send
 from tests.process import COMMAND, Running, running
 
+pytestmark = pytest.mark.long  # a process for every command
+
 BOTH = pytest.mark.parametrize("source", [(), ("--store", "sqlite:mail.db")], ids=["url", "store"])
 """The same answers from a running catcher and from the file it writes."""
 

@@ -13,6 +13,8 @@ from tests.cli.conftest import WITHIN, Run, run_in, send
 from tests.process import COMMAND, Running, running
 from tests.web.client import Client
 
+pytestmark = pytest.mark.long  # a process for every command
+
 FORMATS = {"mbox": "out.mbox", "jsonl": "out.jsonl", "zip": "out.zip", "eml": "out", "maildir": "out"}
 
 

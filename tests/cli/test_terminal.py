@@ -11,7 +11,10 @@ import pytest
 from tests.cli.conftest import WITHIN, Run, run_in, send
 from tests.process import COMMAND, Running, running
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals"),
+]
 
 LONG = "a subject that is long " * 3 + "and longer"
 WORDS = {

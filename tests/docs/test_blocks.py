@@ -88,6 +88,7 @@ LINES = sorted(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("page", "line"), LINES)
 def test_a_command_can_be_run(page: str, line: str, tmp_path: Path) -> None:
     program, *words = shlex.split(line)
