@@ -16,11 +16,11 @@ from catcher.store import index, rows
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
-from catcher.store.sql import SqlStore
+from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
-MOST_WAITING = 5_000
-HEAVIEST_WAITING = 64_000_000
-"""Arrivals that may wait for their rows, and their octets: before there are rows no limit is kept."""
+HEAVY_UNSETTLED = 32_000_000
+"""Octets of mail that may wait for rows: before there are rows no limit is kept. Where these, or ``MANY_UNSETTLED``
+messages, are not made rows of soon enough behind, who brings twice as much makes them itself."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -61,7 +61,7 @@ class MemoryStore(SqlStore):
                 self._weight += len(message.raw)
                 receipts.append(Receipt(arrival.seq, arrival.id))
         self._remembered.changed()
-        if len(self._waiting) >= MOST_WAITING or self._weight >= HEAVIEST_WAITING:
+        if self._is_much_unsettled(times=2):
             with self._writing():
                 pass
         self._behind.wake()
@@ -110,6 +110,9 @@ class MemoryStore(SqlStore):
             del self._waiting[: len(waiting)]
             self._weight -= sum(len(arrival.message.raw) for arrival in waiting)
         self._note(found)
+
+    def _is_much_unsettled(self, times: int = 1) -> bool:
+        return len(self._waiting) >= times * MANY_UNSETTLED or self._weight >= times * HEAVY_UNSETTLED
 
     def _size(self, connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT sum(size) FROM inbox").fetchone()[0])

@@ -27,6 +27,9 @@ from catcher.store.untagged import Untagged
 
 LONGEST_REMEMBERED = 500
 """Entries of a page that is kept in case it is asked for again."""
+MANY_UNSETTLED = 2_500
+"""Messages that may wait for their rows while mail pours in: made together they cost less, and made later they don't
+take the interpreter from the sink. Who looks meanwhile has them made, which takes some tens of milliseconds."""
 SOME = 5_000
 """Messages changed in one transaction: some tens of milliseconds for whoever waits to deliver."""
 
@@ -71,6 +74,10 @@ class SqlStore(ABC):
         """Make the rows of what has arrived, with the lock held that ``_writing`` takes."""
 
     @abstractmethod
+    def _is_much_unsettled(self) -> bool:
+        """Whether what waits for its rows is too much to wait for a pause."""
+
+    @abstractmethod
     def _size(self, connection: sqlite3.Connection) -> int:
         """Octets the store occupies."""
 
@@ -80,11 +87,12 @@ class SqlStore(ABC):
         self._behind = Behind(self._piece, meanwhile=self._meanwhile, newest=lambda: self._last, done=indexed)
 
     def _meanwhile(self) -> None:
-        """What can't wait for a pause: rows, and with them limits."""
-        with self._writing():
-            pass
-        if self._evictions:
-            self._told()
+        """What can't wait for a pause: rows, and with them limits, once many mails lack them."""
+        if self._is_much_unsettled():
+            with self._writing():
+                pass
+            if self._evictions:
+                self._told()
 
     def _make_rows(self, connection: sqlite3.Connection) -> list[Eviction]:
         """Show what has arrived, in a transaction; returns what had to go for it."""

@@ -20,7 +20,7 @@ from catcher.store.database import JOURNAL, connect, journal, migrate, snapshot,
 from catcher.store.fairness import FairLock
 from catcher.store.ids import Ids
 from catcher.store.rows import Arrival
-from catcher.store.sql import SqlStore
+from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 
 class SqliteStore(SqlStore):
@@ -135,6 +135,9 @@ class SqliteStore(SqlStore):
                 found = self._make_rows(connection)
             self._settled = self._last
             self._note(found)
+
+    def _is_much_unsettled(self) -> bool:
+        return self._last - self._settled >= MANY_UNSETTLED
 
     def _borrowed(self) -> sqlite3.Connection:
         with self._pool:
