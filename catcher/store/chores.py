@@ -1,9 +1,10 @@
 """What is done behind the acknowledgement: index and tag what came, sweep what went, give space back."""
 
 import logging
+from collections.abc import Iterable
 
 from catcher.errors import StoreError
-from catcher.store import common, index, rows
+from catcher.store import aside, common, index, rows
 from catcher.store.database import is_damage
 from catcher.store.indexing import MOST_OCTETS, Indexing, Opened, some
 
@@ -29,7 +30,9 @@ class Chores:
 
     def piece(self) -> tuple[int, bool]:
         """Do the next piece; returns the seq up to which everything is indexed, and whether more is left."""
-        more = self.indexing.some() or self._sweep_some() or self._note_common() or self._shrink()
+        more = (
+            self.indexing.some() or self._sweep_some() or self._sweep_aside() or self._note_common() or self._shrink()
+        )
         return self.indexing.done, more
 
     def _sweep_some(self) -> bool:
@@ -63,6 +66,21 @@ class Chores:
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
         return True
 
+    def _sweep_aside(self) -> bool:
+        """Delete what was put aside, some at a time."""
+        for opened, schema in self._schemas():
+            with self._reading() as connection:
+                waits = aside.waits(connection, schema=schema)
+            if waits:
+                with opened() as connection:
+                    aside.sweep(connection, schema=schema)
+                return True
+        return False
+
+    def _schemas(self) -> Iterable[tuple[Opened, str]]:
+        """How each of both files is changed, and what it is called in SQL."""
+        return (self._writing, "main"), (self._deriving, "idx")
+
     def _make_anew(self) -> None:
         """The index does not hold what it should: everything in it is derived, so it is derived again."""
         logger.warning("the search index is damaged and is made anew")
@@ -88,7 +106,7 @@ class Chores:
     def _shrink(self) -> bool:
         """Give unused pages back to the disk, some at a time."""
         more = False
-        for opened, schema in ((self._writing, "main"), (self._deriving, "idx")):
+        for opened, schema in self._schemas():
             with self._reading() as connection:
                 (free,) = connection.execute(f"PRAGMA {schema}.freelist_count").fetchone()
             if free > FREE_PAGES:

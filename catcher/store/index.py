@@ -18,6 +18,7 @@ from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
+from catcher.store import aside
 from catcher.store.database import JOURNAL, connect, transaction
 from catcher.store.seqs import Seqs
 
@@ -31,7 +32,7 @@ PIECE = 250
 _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
 _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
-_VERSION = f"{catcher.__version__}/3"
+_VERSION = f"{catcher.__version__}/4"
 
 _encode = msgspec.json.Encoder().encode
 _summary = msgspec.json.Decoder(Summary).decode
@@ -63,10 +64,9 @@ def make(connection: sqlite3.Connection) -> None:
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
     for statement in script.format(columns=_NAMES).split(";\n"):
         connection.execute(statement)
-    (identity,) = connection.execute("SELECT value FROM main.state WHERE name = 'identity'").fetchone()
+    connection.execute("INSERT INTO idx.about SELECT name, value FROM main.state WHERE name IN ('identity', 'cleared')")
     connection.executemany(
-        "INSERT INTO idx.about VALUES (?, ?)",
-        [("identity", str(identity)), ("version", _VERSION), ("indexed", "0"), ("common", "0")],
+        "INSERT INTO idx.about VALUES (?, ?)", [("version", _VERSION), ("indexed", "0"), ("common", "0")]
     )
 
 
@@ -203,6 +203,17 @@ def leave(connection: sqlite3.Connection, left: Sequence[Entered]) -> None:
     for one in left:
         if connection.execute("DELETE FROM idx.card WHERE seq = ?", (one.seq,)).rowcount:
             connection.execute(_DELETE, one.row)
+
+
+def begin_anew(connection: sqlite3.Connection, cleared: int) -> None:
+    """Put everything aside that was entered before the store was cleared up to that seq, unless that was done."""
+    (before,) = connection.execute("SELECT value FROM idx.about WHERE name = 'cleared'").fetchone()
+    if int(before) < cleared:
+        aside.put(connection, _ENTERED, schema="idx", number=cleared)
+        connection.execute("UPDATE idx.about SET value = ? WHERE name = 'cleared'", (str(cleared),))
+
+
+_ENTERED = ("text", "gram", "card", "word", "common")
 
 
 def empty(connection: sqlite3.Connection) -> None:

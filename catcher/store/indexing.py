@@ -25,13 +25,23 @@ Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Tagging = Callable[[Document], Sequence[str]]
 
 
+class Fetched(NamedTuple):
+    """Mail that is to be read, and what was true at that moment: the seq given last, and up to which all is cleared."""
+
+    found: list[rows.Content]
+    last: int
+    cleared: int
+
+
 class Piece(NamedTuple):
     """Mail that has been read, up to that seq, and what it is to be tagged with."""
 
     entered: list[index.Entered]
     tagged: list[tuple[int, Sequence[str]]]
     upto: int
-    whole: bool
+    cleared: int
+    """The seq up to which the store had been cleared when this was there."""
+    whole: bool = False
 
 
 class Indexing:
@@ -45,22 +55,23 @@ class Indexing:
         self._writing = writing
         self._deriving = deriving
         self._vocabulary = Vocabulary()
+        self._cleared = 0
         self._ahead: Piece | None = None
 
     def some(self) -> bool:
         """Enter a piece; whether there was any."""
         piece, self._ahead = self._ahead, None
         if piece is None:
-            found, last = self._fetch(self.done)
-            if not found:
-                self._pass_over(last)
+            fetched = self._fetch(self.done)
+            if not fetched.found:
+                self._pass_over(fetched)
                 return False
-            piece = self._read(found)
+            piece = self._read(fetched)
         if piece.whole:
-            following, _ = self._fetch(piece.upto)  # first: in memory nobody can look while one writes
+            following = self._fetch(piece.upto)  # first: in memory nobody can look while one writes
             with ThreadPoolExecutor(1, "smtp-catcher-index") as beside:
                 written = beside.submit(self._write, piece)
-                ahead = self._read(following) if following else None
+                ahead = self._read(following) if following.found else None
                 written.result()
             self._ahead = ahead
         else:
@@ -73,14 +84,15 @@ class Indexing:
         self._ahead = None
         self._vocabulary.forget()
 
-    def _fetch(self, after: int) -> tuple[list[rows.Content], int]:
-        """What comes after that seq, and the last that was given."""
+    def _fetch(self, after: int) -> Fetched:
+        """What comes after that seq."""
         with self._reading() as connection:
             found = some(rows.contents(connection, "m.seq > ? ORDER BY m.seq LIMIT ?", after, index.PIECE))
-            (last,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
-        return found, last
+            state = dict(connection.execute("SELECT name, value FROM state WHERE name IN ('last_seq', 'cleared')"))
+        return Fetched(found, state["last_seq"], state["cleared"])
 
-    def _read(self, found: list[rows.Content]) -> Piece:
+    def _read(self, fetched: Fetched) -> Piece:
+        found = fetched.found
         entered, tagged = [], []
         for one in found:
             document = one.document()
@@ -90,28 +102,30 @@ class Indexing:
             except Exception:
                 # Nothing is so malformed that it should come here; if it does, one mail is not found, not all.
                 logger.exception("message %d can't be indexed", one.seq)
-        return Piece(entered, tagged, found[-1].seq, len(entered) == index.PIECE)
+        return Piece(entered, tagged, found[-1].seq, fetched.cleared, whole=len(entered) == index.PIECE)
 
     def _write(self, piece: Piece) -> None:
         if asked := [(seq, names) for seq, names in piece.tagged if names]:
             with self._writing() as connection:
                 tags.give(connection, asked)
+        if piece.cleared > self._cleared:
+            self._vocabulary.forget()
         words = self._vocabulary.unknown((one.seq, one.lines) for one in piece.entered)
         with self._deriving() as connection:
             try:
+                index.begin_anew(connection, piece.cleared)
                 self._vocabulary.learn(connection, words)
                 index.enter(connection, piece.entered, upto=piece.upto)
             except BaseException:
                 self._vocabulary.forget()
                 raise
         self.done = piece.upto
+        self._cleared = piece.cleared
 
-    def _pass_over(self, last: int) -> None:
+    def _pass_over(self, fetched: Fetched) -> None:
         """Nothing is left to be entered, though what came last may be gone already."""
-        if last > self.done:
-            with self._deriving() as connection:
-                index.enter(connection, [], upto=last)
-            self.done = last
+        if fetched.last > self.done or fetched.cleared > self._cleared:
+            self._write(Piece([], [], fetched.last, fetched.cleared))
 
 
 def some(found: Iterator[rows.Content]) -> list[rows.Content]:

@@ -27,7 +27,7 @@ def test_a_full_disk_is_told_and_survived(path: Path) -> None:
         pages = store._writer.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
         store._writer.execute(f"PRAGMA max_page_count = {pages + 2}")  # type: ignore[attr-defined]
         with pytest.raises(StoreFull, match="no room is left on the disk"):
-            store.add([mail("large", body=random.Random(1).randbytes(50_000).hex())])
+            store.add([mail("large", body=random.Random(1).randbytes(500_000).hex())])
         assert [entry.summary.subject for entry in store.find().entries] == ["before"]
         store._writer.execute("PRAGMA max_page_count = 1000000")  # type: ignore[attr-defined]
         (receipt,) = store.add([mail("after")])
