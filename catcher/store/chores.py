@@ -42,12 +42,16 @@ class Chores:
             if not seqs:
                 return False
             (empty,) = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM message)").fetchone()
+            many = rows.are_many(connection)
             found = []
             if not empty:
                 indexed = f"m.seq IN ({rows.places(seqs)}) AND m.seq IN (SELECT seq FROM idx.card) ORDER BY m.seq"
                 found = some(rows.contents(connection, indexed, *seqs, table="gone"))
                 if sum(len(one.stored) for one in found) >= MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
+        if empty and many:
+            self._put_rest_aside()
+            return True
         left = [index.Entered(one.seq, one.document()) for one in found]
         try:
             with self._deriving() as connection:
@@ -65,6 +69,12 @@ class Chores:
             for table in ("content", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
         return True
+
+    def _put_rest_aside(self) -> None:
+        """Clear the store of what was removed from it, unless mail has come since."""
+        with self._writing() as connection:
+            if rows.counts(connection) == (0, 0):
+                rows.clear(connection)
 
     def _sweep_aside(self) -> bool:
         """Delete what was put aside, some at a time."""

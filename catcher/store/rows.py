@@ -253,17 +253,21 @@ def clear(connection: sqlite3.Connection) -> int:
     A few go as any others do; for more their tables are put aside, which is the same work for a million.
     """
     count, _ = counts(connection)
-    oldest, newest = connection.execute(
-        "SELECT (SELECT min(seq) FROM content), (SELECT max(seq) FROM content)"
-    ).fetchone()
-    if count and newest - oldest < FEW:
-        drop(connection, doomed(connection, "1", most=count))
-        connection.execute("DELETE FROM tag")
-    elif count:
+    if are_many(connection):
+        (newest,) = connection.execute("SELECT max(seq) FROM content").fetchone()
         aside.put(connection, _CLEARED, schema="main", number=newest)
         connection.execute("UPDATE state SET value = ? WHERE name = 'cleared'", (newest,))
         connection.execute("UPDATE inbox SET messages = 0, unread = 0, size = 0")
+    else:
+        drop(connection, doomed(connection, "1", most=FEW))
+        connection.execute("DELETE FROM tag")
     return count
+
+
+def are_many(connection: sqlite3.Connection) -> bool:
+    """Whether more may be here, what is gone and not swept yet included, than goes in a moment."""
+    (span,) = connection.execute("SELECT (SELECT max(seq) FROM content) - (SELECT min(seq) FROM content)").fetchone()
+    return (span or 0) >= FEW
 
 
 FEW = 2_000

@@ -77,6 +77,16 @@ def test_what_was_cleared_is_gone_and_leaves_nothing(store: Store, count: int) -
     assert not any("aside" in table for table in left(store))
 
 
+def test_when_all_of_many_were_removed_the_rest_is_as_if_cleared(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(index, "empty")  # its time depends on what is in there
+    filled(store, MANY)
+    assert len(found(store, "old")) == 50
+    store._behind.close()  # type: ignore[attr-defined]  # or some may be swept before the last are removed
+    assert len(store.remove(store.ids())) == MANY
+    sweep(store)
+    assert set(left(store).values()) == {0}
+
+
 def test_cleared_again_before_it_was_swept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "LONGEST", 0)
     for turn in range(3):
