@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 LONGEST = 0.02
 """Seconds of deleting in one transaction: mail waits for it."""
-TOGETHER = 100
-"""Rows deleted between two looks at the clock: where the disk has to be read for them, some milliseconds."""
+TOGETHER = 25
+"""Rows deleted between two looks at the clock: of a busy disk, a hundred took up to 220 ms."""
 
 _NOT_FTS5S_OWN = "id > 10"
 """In the ``_data`` of an FTS5 table: its first rows, and its ``_config``, are looked at when it is dropped."""
