@@ -32,7 +32,7 @@ async def data(talk: "Conversation", _argument: bytes) -> bytes:
     talk.answer(replies.SEND_BODY)
     body = await read_body(talk.incoming, limit=talk.service.max_message_size)
     if body is None:
-        return _too_large(talk)
+        return _too_large(talk, transaction)
     talk.record.sent(len(body.raw))
     return await _take(talk, transaction, body)
 
@@ -44,16 +44,17 @@ async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None =
         return replies.BDAT_SYNTAX
     size, transaction = int(found[1]), talk.transaction
     so_far = sum(map(len, transaction.chunks)) if transaction is not None else 0
+    to_each = transaction if found[2] else None  # only the last chunk is answered for each recipient (RFC 2033, 4.3)
     if refusal is None and transaction is not None and not transaction.chunks:
         decision = await talk.ask("data")
         if decision is not None and decision.reply is not None:
-            refusal = decision.reply.encode()
+            refusal = _for_each(talk, to_each, decision.reply.encode())  # over: the next chunk begins no mail
     chunk = await read_chunk(talk.incoming, size, most=-1 if refusal else talk.service.max_message_size - so_far)
     if refusal is not None:
         return refusal
     assert transaction is not None  # noqa: S101  else it was refused
     if chunk is None:
-        return _too_large(talk)
+        return _too_large(talk, to_each)
     talk.record.sent(len(chunk))
     transaction.chunks.append(chunk)
     if found[2] is None:
@@ -61,9 +62,9 @@ async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None =
     return await _take(talk, transaction, Body(b"".join(transaction.chunks), clean=False))
 
 
-def _too_large(talk: "Conversation") -> bytes:
+def _too_large(talk: "Conversation", transaction: Transaction | None) -> bytes:
     talk.record.said(b"[more bytes than a mail may have]")
-    return _for_each(talk, talk.transaction, replies.TOO_LARGE)
+    return _for_each(talk, transaction, replies.TOO_LARGE)
 
 
 async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> bytes:
@@ -112,7 +113,7 @@ async def _deliver(talk: "Conversation", raw: bytes) -> bytes:
 
 
 def _for_each(talk: "Conversation", transaction: Transaction | None, reply: bytes) -> bytes:
-    """The reply to a mail; to one that came by LMTP as often as it has recipients (RFC 2033, 4.2)."""
+    """The reply that ends a transaction; by LMTP as often as that has recipients, if it is given (RFC 2033, 4.2)."""
     talk.reset()
     if talk.listener.protocol != "lmtp" or transaction is None:
         return reply

@@ -59,6 +59,15 @@ def test_a_chunk_that_is_too_large(serve: Serve) -> None:
     assert catcher.mailbox.stats().messages == 1
 
 
+def test_no_mail_begins_in_its_middle(serve: Serve) -> None:
+    catcher = serve(faults=('data reply:"451 4.3.0 no" times:1',))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().addresses().sent(b"BDAT 4\r\nlostBDAT 4 LAST\r\ntail").answered("451 4.3.0 no")
+        talk.answered("503 5.5.1 Say MAIL")
+        talk.addresses().sent(b"BDAT 4 LAST\r\nmail").answered("250 2.0.0 Ok: queued as")
+    assert [catcher.mailbox.raw(entry.id) for entry in catcher.mailbox.find().entries] == [b"mail"]
+
+
 @pytest.mark.parametrize("argument", ["x", "-1", "1 FIRST", "1 LAST LAST", "1  LAST", "9" * 21])
 def test_a_size_that_is_none(talk: Talk, argument: str) -> None:
     talk.greets().addresses().said(f"BDAT {argument}").answered("501")
@@ -103,6 +112,18 @@ def test_lmtp_refuses_for_each_recipient(serve: Serve) -> None:
         talk.said(".").answered("451")
         talk.answered("451")
         talk.said("NOOP").answered("250")
+
+
+@pytest.mark.parametrize("refusal", ["451 4.3.0 no", "552 5.3.4"])
+def test_lmtp_refuses_a_chunk_once_and_the_last_for_each_recipient(serve: Serve, refusal: str) -> None:
+    faults = ('data reply:"451 4.3.0 no"',) if refusal.startswith("451") else ()
+    _, talk = lmtp(serve, faults=faults, max_message_size=3)
+    with talk:
+        talk.greets("LHLO x").addresses("a@x.example", "b@x.example").sent(b"BDAT 4\r\nlost").answered(refusal)
+        talk.said("NOOP").answered("250 2.0.0 Ok")
+        talk.addresses("a@x.example", "b@x.example").sent(b"BDAT 4 LAST\r\nlost").answered(refusal)
+        talk.answered(refusal)
+        talk.said("NOOP").answered("250 2.0.0 Ok")
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no unix sockets")
