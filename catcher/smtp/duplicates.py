@@ -1,15 +1,13 @@
 """``--ignore-duplicate-ids``: which Message-IDs are kept already."""
 
 import asyncio
-import re
 from collections import OrderedDict
 
 from catcher.errors import NotFound
 from catcher.mailbox import Mailbox
-from catcher.smtp.data import header_of
+from catcher.message import read
 
 MOST_IDS = 100_000
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[^>]*>|\S+)")
 
 
 class Duplicates:
@@ -27,7 +25,7 @@ class Duplicates:
 
     def original(self, raw: bytes) -> str | None:
         """The id of the message that is kept with this mail's Message-ID."""
-        id = self._kept.get(message_id(raw))
+        id = self._kept.get(read(raw).message_id)
         if id is None:
             return None
         try:
@@ -38,14 +36,7 @@ class Duplicates:
 
     def keep(self, raw: bytes, id: str) -> None:
         """This mail is kept under that id."""
-        name = message_id(raw)
-        if name:
+        if name := read(raw).message_id:
             self._kept[name] = id
             if len(self._kept) > MOST_IDS:
                 self._kept.popitem(last=False)
-
-
-def message_id(raw: bytes) -> str:
-    """The Message-ID in a mail's header, without its brackets; empty if it has none."""
-    found = _MESSAGE_ID.search(header_of(raw))
-    return found[1].decode("utf-8", "replace").strip("<> ") if found else ""

@@ -166,9 +166,16 @@ def test_duplicate_ids(serve: Serve) -> None:
         talk.addresses().said("DATA").answered("354")
         talk.sent(raw + b".\r\n").answered(f"250 2.0.0 Ok: duplicate of {id}")
         talk.mails(b"\r\nMessage-ID: <one@x.example> is only in the text\r\n")
+        talk.mails(b"Subject: of bare LFs\n\nMessage-ID: <one@x.example>\r\n")
         catcher.mailbox.remove([id])
         talk.mails(raw)
-    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (2, 1)
+    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["duplicates"]) == (3, 1)
+
+
+def test_an_empty_message_id_makes_no_duplicate(serve: Serve) -> None:
+    with Talk(serve(ignore_duplicate_ids=True).smtp_address) as talk:
+        talk.greets().mails(b"Message-ID:\r\nSubject: one\r\n\r\n")
+        talk.mails(b"Message-ID:\r\nSubject: two\r\n\r\n")
 
 
 @pytest.mark.parametrize("store", ["memory:", "sqlite:{}/mail.db"])
