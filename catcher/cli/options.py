@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import sys
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
@@ -43,7 +44,10 @@ def config_flags(command: Callable[..., int]) -> Callable[..., int]:
 
 def load_from(flags: dict[str, Any]) -> Loaded:
     """The configuration that flags, environment and file amount to, and where each value came from."""
-    return load(flags, environ=os.environ, file=flags.pop("config_file"))
+    loaded = load(flags, environ=os.environ, file=flags.pop("config_file"))
+    if loaded.config.hooks:
+        sys.path.append("")  # a hook may lie where the command is run; last, so that it hides nothing installed
+    return loaded
 
 
 def print_config(loaded: Loaded) -> None:

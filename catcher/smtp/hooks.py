@@ -8,7 +8,9 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Sequence, Set
+from concurrent.futures import Future
 from importlib import import_module
+from threading import Thread
 
 from catcher.errors import ConfigError
 from catcher.smtp.policies import STAGES, Decision, Moment, parse_reply
@@ -19,6 +21,12 @@ log = logging.getLogger(__name__)
 Hook = Callable[[Moment], object]
 
 FAILED = Reply(451, "A hook failed; the log says which and why", "4.3.0")
+
+
+class _Raised(Exception):
+    """A hook raised, and its cause says what: itself that might end the loop (``SystemExit``) or stall it
+    (``StopIteration``), and is not always an ``Exception`` (``pytest.fail``).
+    """
 
 
 class Hooks:
@@ -62,7 +70,7 @@ def load(text: str) -> Hook:
         raise ConfigError(f"hook {text!r} is none: write it as module:function")
     try:
         hook = getattr(import_module(module), name)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:
         raise ConfigError(f"hook {text!r} can't be imported: {error}") from error
     if not callable(hook):
         raise ConfigError(f"hook {text!r} is not a function")
@@ -70,9 +78,31 @@ def load(text: str) -> Hook:
 
 
 async def _call(hook: Hook, moment: Moment) -> object:
-    if inspect.iscoroutinefunction(hook):
+    if not inspect.iscoroutinefunction(hook):
+        return await asyncio.wrap_future(_in_a_thread(hook, moment))
+    try:
         return await hook(moment)
-    return await asyncio.to_thread(hook, moment)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        raise _Raised from error
+
+
+def _in_a_thread(hook: Hook, moment: Moment) -> Future[object]:
+    """What a hook will say. Nobody waits for the thread of one that never returns: the catcher ends all the same."""
+    said: Future[object] = Future()
+    said.set_running_or_notify_cancel()  # from here on nobody else decides what comes of it
+
+    def run() -> None:
+        try:
+            said.set_result(hook(moment))
+        except BaseException as error:  # noqa: BLE001  it is told to who waits
+            raised = _Raised()
+            raised.__cause__ = error
+            said.set_exception(raised)
+
+    Thread(target=run, name="smtp-catcher-hook", daemon=True).start()
+    return said
 
 
 def _understood(said: object) -> Reply | None:

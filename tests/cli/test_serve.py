@@ -48,6 +48,16 @@ def test_it_says_where_it_listens_once_it_does(tmp_path: Path) -> None:
         send(catcher.smtp)
 
 
+def test_a_hook_that_lies_where_it_is_run(tmp_path: Path) -> None:
+    (tmp_path / "my_hooks.py").write_text("def nobody(moment):\n    return '554 5.7.1 not today'\n")
+    as_installed = (sys.executable, "-P", "-m", "catcher")  # the folder is no place of modules to it, as to a script
+    with (
+        running(tmp_path, "--hook", "my_hooks:nobody", command=as_installed) as catcher,
+        pytest.raises(smtplib.SMTPConnectError, match="not today"),
+    ):
+        smtplib.SMTP(*catcher.smtp, timeout=10)
+
+
 def test_a_line_for_each_mail(tmp_path: Path) -> None:
     with running(tmp_path) as catcher:
         send(catcher.smtp, "Subject: =?utf-8?q?caf=C3=A9_=1B[31m?=\r\n\r\nbody\r\n")

@@ -1,5 +1,8 @@
 """Rules and hooks: who may send what to whom, and the user's own word on it."""
 
+import sys
+import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -146,6 +149,45 @@ def test_a_hook_that_raises_answers_451_and_is_named(serve: Serve, caplog: pytes
         talk.said("NOOP").answered("250")
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert vars(record)["hook"] == f"{__name__}:raises"
+
+
+def exits(moment: Moment) -> None:
+    sys.exit(moment.stage)
+
+
+async def exits_later(moment: Moment) -> None:
+    sys.exit(moment.stage)
+
+
+def fails(_: Moment) -> None:
+    pytest.fail("which is no Exception")
+
+
+def comes_to_an_end(_: Moment) -> None:
+    next(iter(()))
+
+
+@pytest.mark.parametrize("hook", [exits, exits_later, fails, comes_to_an_end])
+def test_nothing_that_a_hook_raises_harms_the_catcher(serve: Serve, hook: Callable[[Moment], object]) -> None:
+    catcher = serve(hooks=(hook,))
+    for _ in range(2):
+        with Talk(catcher.smtp_address) as talk:
+            talk.answered("451 4.3.0")
+
+
+def test_a_hook_that_never_returns_does_not_hold_up_the_end(serve: Serve) -> None:
+    asked, never = threading.Event(), threading.Event()
+
+    def hangs(_: Moment) -> None:
+        asked.set()
+        never.wait()
+
+    catcher = serve(hooks=(hangs,))
+    with Talk(catcher.smtp_address) as talk:
+        assert asked.wait(10)
+        catcher.stop()
+        talk.hung_up()
+    never.set()
 
 
 def test_a_hook_that_raises_after_the_mail_is_kept_changes_nothing(
