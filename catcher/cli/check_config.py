@@ -52,7 +52,7 @@ def _check_address(address: str) -> None:
 def _check_store(config: Config) -> None:
     """A file that is there, or could be made, is not touched; what can't be opened says why by itself."""
     scheme, _, path = config.store.partition(":")
-    could_be = path and Path(path).absolute().parent.is_dir() and not Path(path).is_dir()
+    could_be = path not in {"", ":memory:"} and Path(path).absolute().parent.is_dir() and not Path(path).is_dir()
     if scheme != "sqlite" or not could_be:
         open_store(config.store, durability=config.durability).close()
 

@@ -15,6 +15,9 @@ from catcher.config.listener import Listener
 from catcher.config.units import parse_duration, parse_size
 from catcher.errors import ConfigError
 
+TOO_LARGE = 2**63
+"""For a database to count with."""
+
 
 class Flag(Struct, frozen=True):
     """How a setting is offered to people."""
@@ -195,5 +198,6 @@ class Config(Struct, frozen=True, kw_only=True):
             force_setattr(self, "http", None)
         for name in self.__struct_fields__:
             value = getattr(self, name)
-            if isinstance(value, int | float) and value < 0 and name != "seed":
-                raise ConfigError(f"--{name.replace('_', '-')} {value}: no limit is less than 0")
+            if isinstance(value, int | float) and not 0 <= value < TOO_LARGE and name != "seed":
+                what = "less than 0" if value < 0 else "so large"
+                raise ConfigError(f"--{name.replace('_', '-')} {value}: no limit is {what}")

@@ -30,4 +30,4 @@ class EvictionLog:
             self._said = time.monotonic()
             unsaid, self._unsaid = self._unsaid, Counter()
         for limit, count in unsaid.items():
-            logger.info("mails removed by a limit", extra={"limit": limit, "count": count})
+            logger.warning("mails removed by a limit", extra={"limit": limit, "count": count})

@@ -63,6 +63,8 @@ def _sqlite(path: str, durability: Durability) -> Store:
 
     if not path:
         raise ConfigError("store 'sqlite:' needs a file: sqlite:PATH")
+    if path == ":memory:":  # SQLite's name for no file
+        raise ConfigError("store 'sqlite::memory:' is no file; did you mean memory:?")
     return SqliteStore(path, power_safe=durability == "power")
 
 

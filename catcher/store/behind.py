@@ -121,7 +121,8 @@ class Behind:
 
     def _failed(self, error: Exception) -> None:
         if self._failure is None:
-            logger.error("work behind the store failed", exc_info=error)
+            known = isinstance(error, StoreError)  # says all there is to say: the disk is full, the file locked
+            logger.error("work behind the store failed: %s", error, exc_info=None if known else error)
         with self._progress:
             self._failure = error
             self._progress.notify_all()

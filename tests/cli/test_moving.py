@@ -144,6 +144,7 @@ def test_mail_is_sent_out_of_files_with_tls_and_a_login(tmp_path: Path) -> None:
         (["check-config", "--store", "ftp://x"], "store 'ftp://x' unknown: use memory: or sqlite:PATH"),
         (["check-config", "--store", "sqlite:nowhere/m.db"], "store 'sqlite:nowhere/m.db': folder nowhere does not"),
         (["check-config", "--store", "sqlite:"], "store 'sqlite:' needs a file: sqlite:PATH"),
+        (["check-config", "--store", "sqlite::memory:"], "store 'sqlite::memory:' is no file; did you mean memory:?"),
         (["check-config", "--durability", "power"], "--durability power needs a store on a disk"),
         (["faults", "--add", "rcpt replay:1"], "--add 'rcpt replay:1': unknown word 'replay' at column 6"),
     ],

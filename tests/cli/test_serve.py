@@ -230,6 +230,7 @@ NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:
             "--ready-file /nowhere/ready.json: No such file or directory; name a file in a folder that can be written",
         ),
         ("--max-messages -1", "--max-messages -1: no limit is less than 0"),
+        ("--max-messages 99999999999999999999", "--max-messages 99999999999999999999: no limit is so large"),
         ("--max-messages many", "--max-messages: 'many' is not a whole number"),
         ("--htpp none", "unknown flag '--htpp'; did you mean '--http'?"),
     ],

@@ -61,6 +61,15 @@ def test_removal_by_a_limit_is_told_after_the_arrival(url: str) -> None:
         mailbox.close()
 
 
+def test_removal_by_a_limit_is_logged(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(Mailbox(open_store(url), max_messages=2)) as mailbox, mailbox.hub.subscribe() as subscription:
+        mailbox.add([mail(f"{n}") for n in range(4)])
+        mailbox.find()
+        heard(subscription, 5)
+    (line,) = caplog.records  # at the level that is shown without --verbose
+    assert (line.levelname, vars(line)["limit"], vars(line)["count"]) == ("WARNING", "--max-messages", 2)
+
+
 def test_a_burst_is_delivered_whole_and_in_order(mailbox: Mailbox) -> None:
     async def burst() -> list[str]:
         receipts = await asyncio.gather(*(mailbox.deliver(mail(f"{n}")) for n in range(700)))

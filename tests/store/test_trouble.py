@@ -57,6 +57,18 @@ def test_a_file_that_may_only_be_read_is_told(path: Path) -> None:
         assert len(store.add([mail()])) == 1
 
 
+def test_an_index_that_may_only_be_read_is_told_in_a_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store._indexer.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        store.add([mail("needle")])
+        with pytest.raises(StoreError, match=r"index can't catch up: .* can't be written"):
+            store.find(Choice(query=parse("needle")))
+        store._indexer.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
+        assert store.find(Choice(query=parse("needle"))).total == 1
+    assert "work behind the store failed: store" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def test_a_damaged_index_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
     store = reopen()
     store.add([mail("needle")])
