@@ -59,12 +59,10 @@ def zip_attachments(id: str) -> Response:
     """Every attachment, in one archive."""
     entry, content = _read(id)
     target = BytesIO()
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in content.attachments:
-            name = _free(part.download_name, taken)
-            taken.add(name)
-            archive.writestr(name, part.body)
+            archive.writestr(free_name(part.download_name, taken), part.body)
     headers = {"Content-Disposition": f'attachment; filename="{entry.id}.zip"'}
     return Response(target.getvalue(), content_type="application/zip", headers=headers)
 
@@ -100,12 +98,12 @@ def _disposition(kind: str, filename: str) -> str:
     return f"{kind}; filename=\"{plainly}\"; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or one made from it that is not taken."""
+def free_name(name: str, taken: dict[str, int]) -> str:
+    """The name, or one made from it that is not ``taken``, where it is noted with the number last tried for it."""
     stem, dot, suffix = name.rpartition(".")
-    number = 1
     free = name
     while free in taken:
-        number += 1
-        free = f"{stem} ({number}).{suffix}" if dot else f"{name} ({number})"
+        taken[name] += 1
+        free = f"{stem} ({taken[name]}).{suffix}" if dot else f"{name} ({taken[name]})"
+    taken[free] = 1
     return free
