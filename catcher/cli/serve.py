@@ -19,6 +19,8 @@ from catcher.cli.wording import count
 from catcher.config import Config
 from catcher.errors import ConfigError
 
+ENOUGH_FILES = 10_240
+"""For every connection that is taken and all else; macOS lets nobody have more."""
 MOST_UNTOLD = 100_000
 """Events that may wait for their line."""
 
@@ -36,6 +38,7 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
     config = loaded.config
     _check(config)
     log_to_stderr(config)
+    _allow_files()
     stopping, enough = threading.Event(), threading.Event()
 
     def stop(*_: object) -> None:
@@ -78,6 +81,18 @@ def _serve(catcher: Catcher, enough: threading.Event, *, began: float) -> Arriva
         journal.ready(seconds=time.monotonic() - began)
     _spare_the_collector()
     return arrivals
+
+
+def _allow_files() -> None:
+    """Each connection is an open file, and the 1,024 that most shells allow are fewer than we take."""
+    try:
+        import resource  # no such thing on Windows, and no such limit
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
+    if resource.RLIM_INFINITY != soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _spare_the_collector() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,6 +57,15 @@ def test_a_hook_that_lies_where_it_is_run(tmp_path: Path) -> None:
         pytest.raises(smtplib.SMTPConnectError, match="not today"),
     ):
         smtplib.SMTP(*catcher.smtp, timeout=10)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_more_connections_than_a_shell_allows_files(tmp_path: Path) -> None:
+    few_files = ("sh", "-c", 'ulimit -Sn 64 && exec "$@"', "sh", *COMMAND)
+    with running(tmp_path, command=few_files) as catcher, ExitStack() as stack:
+        for _ in range(100):
+            connection = stack.enter_context(socket.create_connection(catcher.smtp, timeout=20))
+            assert connection.recv(3) == b"220"
 
 
 def test_a_line_for_each_mail(tmp_path: Path) -> None:
