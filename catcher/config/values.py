@@ -113,10 +113,10 @@ class Config(Struct, frozen=True, kw_only=True):
         int, Flag("Take no larger mail; 0 is no limit.", "SIZE", parse_size, heading="What SMTP takes")
     ] = 50 * 1024 * 1024
     """Octets (SIZE, RFC 1870)."""
-    max_recipients: Annotated[int, Flag("Take so many recipients for one mail, then 452.", "N")] = 1_000
-    max_connections: Annotated[int, Flag("Hold so many conversations at once, then 421.", "N")] = 2_000
+    max_recipients: Annotated[int, Flag("Take so many recipients for one mail, then 452; 0 is no limit.", "N")] = 1_000
+    max_connections: Annotated[int, Flag("Hold so many conversations at once, then 421; 0 is no limit.", "N")] = 2_000
     idle_timeout: Annotated[
-        float, Flag("Hang up on a client that is silent for so long.", "DURATION", parse_duration)
+        float, Flag("Hang up on a client that is silent for so long; 0 never does.", "DURATION", parse_duration)
     ] = 300.0
     """Seconds (RFC 5321, 4.5.3.2.7)."""
     hide_extensions: Annotated[

@@ -30,6 +30,8 @@ from catcher.tls import Certificates
 log = logging.getLogger(__name__)
 
 NO_LIMIT = 1 << 62
+FOR_EVER = 1e9
+"""Seconds; a timer takes no more than so many digits."""
 SECONDS_TO_END = 0.5
 """For saying goodbye and for mail that is being kept; then connections are cut."""
 
@@ -53,8 +55,8 @@ class SmtpService:
     def __init__(self, mailbox: Mailbox, listening: Sequence[Listening], *, config: Config) -> None:
         self.mailbox = mailbox
         self.max_message_size = config.max_message_size or NO_LIMIT
-        self.max_recipients = config.max_recipients
-        self.idle_timeout = config.idle_timeout
+        self.max_recipients = config.max_recipients or NO_LIMIT
+        self.idle_timeout = config.idle_timeout or FOR_EVER
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
         self.latency = Histogram()
@@ -110,7 +112,7 @@ class SmtpService:
 
     def is_full(self) -> bool:
         """Whether the conversation that has just begun is one too many."""
-        return len(self._open) > self._config.max_connections
+        return len(self._open) > (self._config.max_connections or NO_LIMIT)
 
     def began(self, conversation: Connection) -> None:
         """A client has connected."""

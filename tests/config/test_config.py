@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catcher.config import Address, Config, load, options, parse_address, parse_duration, parse_size
+from catcher.config import Address, Config, load, options, parse_address, parse_duration, parse_size, parse_unix
 from catcher.errors import ConfigError
 
 
@@ -99,6 +99,12 @@ def test_an_address_reads_as_it_is_written() -> None:
 def test_what_is_no_address(text: str) -> None:
     with pytest.raises(ConfigError, match="address"):
         parse_address(text)
+
+
+@pytest.mark.parametrize("text", ["unix:", "unix:/run/smtp.sock:999", "unix:/run/smtp.sock:6", "unix:s:06666"])
+def test_what_is_no_unix_socket(text: str) -> None:
+    with pytest.raises(ConfigError, match="address"):
+        parse_unix(text)
 
 
 def test_sizes_and_durations() -> None:

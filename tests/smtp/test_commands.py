@@ -137,6 +137,12 @@ def test_a_silent_client_is_told_to_go(serve: Serve) -> None:
         talk.hung_up()
 
 
+def test_no_limits(serve: Serve) -> None:
+    limits = {"max_message_size": 0, "max_recipients": 0, "max_connections": 0, "idle_timeout": 0.0}
+    with Talk(serve(**limits).smtp_address) as talk:
+        talk.greets().mails(b"hi\r\n")
+
+
 @pytest.mark.parametrize("name", ["SIZE", "PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN", "AUTH"])
 def test_hidden_extensions(serve: Serve, name: str) -> None:
     with Talk(serve(hide_extensions=(name.lower(),)).smtp_address) as talk:
