@@ -8,11 +8,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
 from catcher.errors import ConfigError
 
-_HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class Certificates:
@@ -38,6 +39,9 @@ class Certificates:
             raise ConfigError(
                 "--tls-ca-out needs an authority of ours, and with --tls-cert none is made: leave one out"
             )
+        for name in names:
+            if not _fits_certificate(name):
+                raise ConfigError(f"--tls-name {name!r} is none: write it as mail.example, *.example or 192.168.0.1")
         self._names = ["localhost", "127.0.0.1", "::1", socket.gethostname(), *names]
         self._lock = threading.Lock()
         self._context = _from_files(cert, key) if cert is not None else None
@@ -61,7 +65,7 @@ class Certificates:
         import trustme  # 110 ms, and most catchers never speak TLS
 
         authority = trustme.CA()
-        names = [name for name in self._names if _HOST_NAME.fullmatch(name) or ":" in name]
+        names = filter(_fits_certificate, self._names)  # a machine may be called anything
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(*dict.fromkeys(names)).configure_cert(context)
         self._authority = authority.cert_pem.bytes()
@@ -72,6 +76,14 @@ class Certificates:
             path.write_bytes(self.authority())
         except OSError as error:
             raise ConfigError(f"--tls-ca-out {path}: {error.strerror}") from error
+
+
+def _fits_certificate(name: str) -> bool:
+    """Whether it is a host name, perhaps with a star in front, or an address."""
+    try:
+        return _HOST_NAME.fullmatch(name) is not None or bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _must_be_readable(path: Path, flag: str) -> None:

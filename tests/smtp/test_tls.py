@@ -167,11 +167,17 @@ def test_files_that_are_wrong(serve: Serve, tmp_path: Path, files: dict[str, str
 
 def test_more_names_in_the_certificate(serve: Serve, tmp_path: Path) -> None:
     ca = tmp_path / "ca.pem"
-    catcher = serve(starttls=True, tls_ca_out=ca, tls_name=("mail.test",))
-    with Talk(catcher.smtp_address) as talk:
-        talk.greets().said("STARTTLS").answered("220")
-        with trusting(ca).wrap_socket(talk.socket, server_hostname="mail.test") as secure:
-            assert secure.version() == "TLSv1.3"
+    catcher = serve(starttls=True, tls_ca_out=ca, tls_name=("mail.test", "*.dev.test", "192.0.2.1"))
+    for name in ("mail.test", "any.dev.test", "192.0.2.1"):
+        with Talk(catcher.smtp_address) as talk:
+            talk.greets().said("STARTTLS").answered("220")
+            with trusting(ca).wrap_socket(talk.socket, server_hostname=name) as secure:
+                assert secure.version() == "TLSv1.3"
+
+
+def test_a_name_that_fits_no_certificate(serve: Serve) -> None:
+    with pytest.raises(ConfigError, match=r"^--tls-name 'two names' is none: write it as "):
+        serve(tls_name=("two names",))
 
 
 def test_starttls_is_a_property_of_each_listener(serve: Serve) -> None:
