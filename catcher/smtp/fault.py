@@ -59,6 +59,8 @@ class Meaning(NamedTuple):
 
 
 _WORDS = tuple(word.encode_name for word in structs.fields(Fault))
+_WRITTEN = tuple(word for word in _WORDS if word not in ("stage", "on"))
+"""What may stand behind the stage; a fault that somebody writes is on."""
 _FLAGS = frozenset({"drop", "hang"})
 _SINCE: Mapping[str, Stage] = {"from": "mail", "to": "rcpt", "user": "auth"}
 """The stage at which there is something to match."""
@@ -78,9 +80,8 @@ def parse_fault(text: str) -> Fault:
         if found is None:
             raise ConfigError(f"{text!r}: can't be read at column {column}: write words as name:value")
         name, value = found[1], found[2]
-        if name not in _WORDS or name == "stage":
-            allowed = ", ".join(word for word in _WORDS if word not in ("stage", "on"))
-            raise ConfigError(f"{text!r}: unknown word {name!r} at column {column}; one of: {allowed}")
+        if name not in _WRITTEN:
+            raise ConfigError(f"{text!r}: unknown word {name!r} at column {column}; one of: {', '.join(_WRITTEN)}")
         if (value is None) != (name in _FLAGS):
             raise ConfigError(f"{text!r}: {name!r} at column {column} {'takes no' if value else 'needs a'} value")
         words[name] = True if value is None else value.strip('"')

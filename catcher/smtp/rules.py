@@ -11,7 +11,7 @@ from catcher.smtp.patterns import Matches, pattern
 from catcher.smtp.policies import Decision, Moment, parse_reply
 from catcher.smtp.replies import Reply
 
-_RULE = re.compile(r"(.*?)(?:=([2-5][0-9]{2} .*))?")
+_RULE = re.compile(r"(.*?)(?:=([0-9]{3}(?: .*)?))?")
 
 PEER_REFUSED = Reply(550, "Your address is not among those that may connect", "5.7.1")
 SENDER_REFUSED = Reply(550, "This sender is refused by a rule", "5.7.1")
@@ -26,11 +26,11 @@ class Rules:
 
     def __init__(self, config: Config) -> None:
         self._networks = [_network(text) for text in config.allow_net]
-        self._accept_from = _rules(config.accept_from, SENDER_NOT_AMONG)
-        self._reject_from = _rules(config.reject_from, SENDER_REFUSED)
-        self._accept = _rules(config.accept, RECIPIENT_NOT_AMONG)
-        self._reject = _rules(config.reject, RECIPIENT_REFUSED)
-        self._discard = _rules(config.discard, RECIPIENT_REFUSED)
+        self._accept_from = _rules("--accept-from", config.accept_from, SENDER_NOT_AMONG)
+        self._reject_from = _rules("--reject-from", config.reject_from, SENDER_REFUSED)
+        self._accept = _rules("--accept", config.accept, RECIPIENT_NOT_AMONG)
+        self._reject = _rules("--reject", config.reject, RECIPIENT_REFUSED)
+        self._discard = _rules("--discard", config.discard, RECIPIENT_REFUSED)
         self.known = read_known(config.known_recipients) if config.known_recipients else None
 
     def stages(self) -> Set[str]:
@@ -67,7 +67,7 @@ def read_known(path: Path) -> frozenset[str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"known recipients can't be read from {path}: {error}") from error
+        raise ConfigError(f"--known-recipients can't be read from {path}: {error}") from error
     return frozenset(line.partition("#")[0].strip().lower() for line in lines) - {""}
 
 
@@ -81,16 +81,19 @@ def _network(text: str) -> IPv4Network | IPv6Network:
     try:
         return ip_network(text, strict=False)
     except ValueError:
-        raise ConfigError(f"network {text!r} is none: write it as 192.168.0.0/16 or ::1") from None
+        raise ConfigError(f"--allow-net network {text!r} is none: write it as 192.168.0.0/16 or ::1") from None
 
 
-def _rules(texts: Sequence[str], reply: Reply) -> list[tuple[Matches, Reply]]:
+def _rules(flag: str, texts: Sequence[str], reply: Reply) -> list[tuple[Matches, Reply]]:
     """``PATTERN`` or ``PATTERN=CODE text``."""
     rules = []
     for text in texts:
         found = _RULE.fullmatch(text)
         assert found is not None  # noqa: S101  it matches everything
-        rules.append((pattern(found[1]), parse_reply(found[2]) if found[2] else reply))
+        try:
+            rules.append((pattern(found[1]), parse_reply(found[2]) if found[2] else reply))
+        except ConfigError as error:
+            raise ConfigError(f"{flag} {error}") from error
     return rules
 
 

@@ -216,6 +216,7 @@ def test_faults_can_be_changed_while_serving(serve: Serve) -> None:
         ("rcpt drop rate:1/s per:moon", "per 'moon' is not one of peer, sender, user"),
         ("mail to:x drop", "'to' has nothing to match at stage mail: it is known from rcpt on"),
         ("rcpt to:re:( drop", "is not a regular expression"),
+        ("rcpt drop on:false", "unknown word 'on' at column 11; one of: from"),
         ("rcpt 'x' drop", "can't be read at column 6"),
     ],
 )

@@ -31,6 +31,7 @@ RULES = [
     ({"accept_from": ("*@shop.example",)}, "a@other.example", "bob@x.example", ("550 5.7.1", "")),
     ({"accept_from": ("*@shop.example",)}, "a@SHOP.example", "bob@x.example", ("250", "250")),
     ({"reject": ("full@*=452 4.2.2 mailbox full",)}, "a@x.example", "full@x.example", ("250", "452 4.2.2 mailbox")),
+    ({"reject": ("full@*=452",)}, "a@x.example", "full@x.example", ("250", "452 ")),
     ({"reject": ("re:^no-?reply@",)}, "a@x.example", "noreply@x.example", ("250", "550 5.1.1")),
     ({"accept": ("*@x.example",)}, "a@x.example", "bob@y.example", ("250", "550 5.1.1")),
     ({"accept": ("*@x.example",), "reject": ("bob@*",)}, "a@x.example", "bob@x.example", ("250", "550 5.1.1")),
@@ -74,9 +75,10 @@ def test_known_recipients(serve: Serve, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        ({"allow_net": ("moon",)}, "network 'moon' is none"),
-        ({"reject": ("re:(",)}, "is not a regular expression"),
-        ({"known_recipients": Path("/none")}, "known recipients can't be read from /none"),
+        ({"allow_net": ("moon",)}, "--allow-net network 'moon' is none"),
+        ({"reject": ("re:(",)}, "--reject pattern 're:(' is not a regular expression"),
+        ({"accept_from": ("a@*=999 no",)}, "--accept-from reply '999 no' has no code"),
+        ({"known_recipients": Path("/none")}, "--known-recipients can't be read from /none"),
         ({"strict": "everything"}, "--strict 'everything' is no warning; one of: all, command-lf"),
         ({"hide_extensions": ("TURN",)}, "--hide-extensions 'TURN' is none of ours"),
         ({"hooks": ("nowhere",)}, "--hook hook 'nowhere' is none: write it as module:function"),
