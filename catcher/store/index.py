@@ -18,7 +18,7 @@ from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
-from catcher.store import aside
+from catcher.store import aside, letters, vocabulary
 from catcher.store.database import JOURNAL, connect, transaction
 from catcher.store.seqs import Seqs
 
@@ -58,7 +58,7 @@ def make(connection: sqlite3.Connection) -> None:
     """Make the index anew, empty; to be called in a transaction."""
     for (table,) in connection.execute(
         "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
-        " ('about', 'card', 'word', 'common')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+        " ('about', 'card', 'word', 'common', 'letter')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
     ).fetchall():
         connection.execute(f"DROP TABLE idx.{table}")
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
@@ -132,15 +132,21 @@ def places(connection: sqlite3.Connection, expression: str, seqs: Seqs, first: i
 class Entered:
     """What the index is given of one message, worked out before any lock is taken."""
 
-    __slots__ = ("lines", "row", "seq", "summary")
+    __slots__ = ("lines", "seq", "summary", "texts")
 
     def __init__(self, seq: int, document: Document) -> None:
         self.seq = seq
         columns = [*(document.lines(field) for field in FIELDS), _named(document)]
         self.lines = {*chain.from_iterable(columns)}
         """Every token of it, in pieces of which many occur in other messages too."""
-        self.row = (seq, *map(" ".join, columns))
+        self.texts = tuple(map(" ".join, columns))
+        """Of each field, and of what goes by a name."""
         self.summary = _encode(message.summary_of(document.content))
+
+    @property
+    def row(self) -> tuple[int | str, ...]:
+        """As ``idx.text`` is given it."""
+        return (self.seq, *self.texts)
 
     def words(self) -> set[str]:
         """Every token of it."""
@@ -183,6 +189,7 @@ def enter(connection: sqlite3.Connection, entered: Sequence[Entered], *, upto: i
     """Put messages into the index, which then holds all up to that seq."""
     _insert(connection, f"idx.text (rowid, {_NAMES})", [one.row for one in entered])
     _insert(connection, "idx.card", [(one.seq, one.summary) for one in entered])
+    letters.enter(connection, [(one.seq, " ".join(one.texts[:-1])) for one in entered])
     connection.execute("UPDATE idx.about SET value = ? WHERE name = 'indexed'", (str(upto),))
 
 
@@ -203,6 +210,7 @@ def leave(connection: sqlite3.Connection, left: Sequence[Entered]) -> None:
     for one in left:
         if connection.execute("DELETE FROM idx.card WHERE seq = ?", (one.seq,)).rowcount:
             connection.execute(_DELETE, one.row)
+    vocabulary.leave(connection, [one.seq for one in left])
 
 
 def begin_anew(connection: sqlite3.Connection, cleared: int) -> None:
@@ -213,12 +221,12 @@ def begin_anew(connection: sqlite3.Connection, cleared: int) -> None:
         connection.execute("UPDATE idx.about SET value = ? WHERE name = 'cleared'", (str(cleared),))
 
 
-_ENTERED = ("text", "gram", "card", "word", "common")
+_ENTERED = ("text", "gram", "card", "word", "common", "letter")
 
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; what comes next is entered after what was last."""
     connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
     connection.execute("INSERT INTO idx.gram (gram) VALUES ('delete-all')")
-    for table in ("card", "word", "common"):
+    for table in ("card", "word", "common", "letter"):
         connection.execute(f"DELETE FROM idx.{table}")

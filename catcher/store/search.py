@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
 from catcher.query.tree import All, And, Inbox, Mark, Named, Node, Not, Or, Pattern, Received, Session, Size, Tag, Text
-from catcher.store import common, index, rows, stretches
+from catcher.store import common, index, letters, rows, stretches
 from catcher.store.index import LAST, quoted
 from catcher.store.phrases import address, phrase_of
 from catcher.store.seqs import Seqs
@@ -104,6 +104,8 @@ class Search:
         if isinstance(node, Text) and node.anchored:
             return self._matching(address(node.value, node.fields))
         phrase = phrase_of(node)
+        if phrase.is_anywhere and phrase.marked[0] in letters.CHARACTERS:
+            return letters.having(self._connection, phrase.marked[0], self.seqs)
         if phrase.is_anywhere:
             return self._with_words(phrase.words(), node, candidates)
         firsts, lasts = self._words(phrase.firsts()), self._words(phrase.lasts(), most=MOST_ENDS)
@@ -119,13 +121,12 @@ class Search:
 
     def _with_words(self, words: Words, node: Node, candidates: int) -> int:
         """What has any of these words: the common ones first, as mostly they leave nothing to be found."""
-        several = dict(words.several(self._connection))
-        usual = [(number, several.pop(number)) for number in common.numbers(self._connection) if number in several]
-        found = self._with_each(usual, self._common, node, candidates)
+        usual = words.of(self._connection, common.numbers(self._connection))
+        found = self._with_each([*usual.items()], self._common, node, candidates)
         if not candidates & ~found:
             return found
         found |= words.once(self._connection, self.seqs)
-        rare = [*map(quoted, several.values())]
+        rare = [quoted(word) for number, word in words.several(self._connection) if number not in usual]
         questions = [" OR ".join(rare[start : start + TOGETHER]) for start in range(0, len(rare), TOGETHER)]
         return self._with_each(questions, lambda words: (0, [self._places(words)]), node, candidates, found)
 

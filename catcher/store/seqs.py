@@ -1,8 +1,9 @@
 """Sets of messages as integers, a bit for each seq: what two have in common, and how many that are, is an operation
 of Python's each, and a million of them take 125 KB and some microseconds."""
 
+import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 import msgspec
@@ -37,6 +38,16 @@ class Seqs:
         flags = bytearray(size)
         deque(map(flags.__setitem__, found, repeat(1)), maxlen=0)
         return int(flags.translate(_AS_DIGITS)[::-1], 2)
+
+    def of_stretches(self, places: Iterable[int], bits: Iterable[int]) -> int:
+        """The set of which so many stretches of 64 behind the first the signed number ``bits`` has a bit for each.
+
+        The first of these seqs begins a stretch.
+        """
+        stretches = [0] * ((self.last >> 6) + 1 - (self.first >> 6))
+        for place, some in zip(places, bits, strict=True):
+            stretches[place] = some
+        return int.from_bytes(struct.pack(f"<{len(stretches)}q", *stretches), "little")
 
     def between(self, first: int, last: int) -> int:
         """The set of those from one to another."""

@@ -5,7 +5,6 @@ Each function takes a connection that is inside a transaction.
 
 import json
 import sqlite3
-import struct
 from collections.abc import Sequence
 
 from catcher.store.seqs import Seqs, integers
@@ -53,7 +52,7 @@ def bounds(connection: sqlite3.Connection) -> tuple[int, int]:
 def there(connection: sqlite3.Connection, seqs: Seqs) -> tuple[int, int]:
     """Which are there, and which of them are unread."""
     numbers, present, unread = _stretches(connection, seqs, "group_concat(present), group_concat(unread)")
-    return _joined(seqs, numbers, present), _joined(seqs, numbers, unread)
+    return seqs.of_stretches(numbers, present), seqs.of_stretches(numbers, unread)
 
 
 def received(connection: sqlite3.Connection, seqs: Seqs, at: float, *, later: bool) -> int:
@@ -69,7 +68,7 @@ def received(connection: sqlite3.Connection, seqs: Seqs, at: float, *, later: bo
         (seqs.first, seqs.first >> 6, seqs.last >> 6, at, at, at),
     ).fetchone()
     numbers, present = _stretches(connection, seqs, "group_concat(present)", sure, at)
-    return _joined(seqs, numbers, present) | seqs.at(places)
+    return seqs.of_stretches(numbers, present) | seqs.at(places)
 
 
 def _stretches(
@@ -82,10 +81,3 @@ def _stretches(
         (first, first, last, *values),
     ).fetchone()
     return tuple(map(integers, found))
-
-
-def _joined(seqs: Seqs, numbers: list[int], bits: list[int]) -> int:
-    stretches = [0] * ((seqs.last >> 6) + 1 - (seqs.first >> 6))
-    for number, some in zip(numbers, bits, strict=True):
-        stretches[number] = some
-    return int.from_bytes(struct.pack(f"<{len(stretches)}q", *stretches), "little")

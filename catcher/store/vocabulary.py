@@ -6,7 +6,7 @@ the asking for each of very many.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 
 from msgspec import Struct
 
@@ -27,10 +27,15 @@ _ADD = """
 INSERT INTO idx.word (word, seq) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
 WHERE true ON CONFLICT (word) DO UPDATE SET seq = NULL WHERE seq IS NOT NULL
 """
-_LEARN = f"""
-INSERT INTO idx.gram (rowid, word)
-SELECT number, ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}') FROM idx.word WHERE number > ?
-"""
+_LETTERS = f"ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}')"
+"""A word without the name before it."""
+_LEARN = f"INSERT INTO idx.gram (rowid, word) SELECT number, {_LETTERS} FROM idx.word WHERE number > ?"
+_THEIRS = "FROM idx.word WHERE seq IN (SELECT value FROM json_each(?))"
+_UNLEARN = (
+    # In their order: FTS5 writes what it has gathered whenever it is given a lower number.
+    f"INSERT INTO idx.gram (gram, rowid, word) SELECT 'delete', number, {_LETTERS} {_THEIRS} ORDER BY number",
+    f"DELETE {_THEIRS}",
+)
 
 
 class Vocabulary:
@@ -74,6 +79,15 @@ class Vocabulary:
         self._lines.clear()
 
 
+def leave(connection: sqlite3.Connection, seqs: Sequence[int]) -> None:
+    """Take out the words that stood in one of these messages and in no other ever.
+
+    They are most of what mail brings: an index that kept them would grow for ever, whatever the limits.
+    """
+    for statement in _UNLEARN:
+        connection.execute(statement, (json.dumps(seqs),))
+
+
 class Words(Struct, frozen=True):
     """Words that have something in them: a condition on ``idx.word``, and the values of its question marks."""
 
@@ -87,6 +101,17 @@ class Words(Struct, frozen=True):
         )
         return [word for (word,) in found]
 
+    def of(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:
+        """Those that have one of these numbers, in their order."""
+        one_of = "number IN (SELECT value FROM json_each(?))"
+        found: dict[int, str] = dict(
+            connection.execute(
+                f"SELECT number, word FROM idx.word WHERE {one_of} AND {self.condition}",
+                (json.dumps(numbers), *self.values),
+            ).fetchall()
+        )
+        return {number: found[number] for number in numbers if number in found}
+
     def several(self, connection: sqlite3.Connection) -> list[tuple[int, str]]:
         """Those that stand in several messages, with their numbers."""
         return connection.execute(
@@ -96,7 +121,7 @@ class Words(Struct, frozen=True):
     def once(self, connection: sqlite3.Connection, seqs: Seqs) -> int:
         """Which messages those have that stand in one only."""
         (places,) = connection.execute(
-            f"SELECT group_concat(seq - ?) FROM idx.word WHERE seq BETWEEN ? AND ? AND {self.condition}",
+            f"SELECT group_concat(seq - ?) FROM idx.word WHERE +seq BETWEEN ? AND ? AND {self.condition}",
             (seqs.first, seqs.first, seqs.last, *self.values),
         ).fetchone()
         return seqs.at(places)

@@ -78,3 +78,20 @@ def test_what_is_removed_after_it_was_read_is_not_found(store: Store) -> None:
     while store._chores.piece()[1]:  # type: ignore[attr-defined]
         pass
     assert held(store) == (RUSH - 1, RUSH - 1)
+
+
+def test_what_is_removed_leaves_no_words_behind(store: Store) -> None:
+    ids = [receipt.id for receipt in store.add([mail(f"all own{number}word") for number in range(1, 301)])]
+    assert found(store, "own") == [*range(1, 301)]
+    store.remove(ids[:250])
+    store._behind.close()  # type: ignore[attr-defined]
+    store.add([mail("all own301word")])  # letters are forgotten as others come
+    while store._chores.piece()[1]:  # type: ignore[attr-defined]
+        pass
+    with store._reading() as connection:  # type: ignore[attr-defined]
+        own = {word for (word,) in connection.execute("SELECT word FROM idx.word WHERE word LIKE 'own%'")}
+        grams = connection.execute("SELECT count(*) FROM idx.gram g WHERE g.gram MATCH '\"own\"'").fetchone()
+        stretches = {stretch for (stretch,) in connection.execute("SELECT stretch FROM idx.letter")}
+    assert own == {f"own{number}word" for number in range(251, 302)}
+    assert grams == (len(own),)
+    assert stretches == {number >> 6 for number in range(251, 302)}

@@ -272,6 +272,21 @@ def test_where_common_words_stand_is_written_down(store: Store, monkeypatch: pyt
     assert found(store, "odd") == list(range(191, 64, -2))
 
 
+def test_a_letter_is_known_without_its_words(store: Store) -> None:
+    numbers = range(1, 201)
+    bodies = {number: "q" if number % 3 == 0 else "-" for number in numbers}
+    ids = [receipt.id for receipt in store.add([mail("Re", body=bodies[number]) for number in numbers])]
+    finish(store)
+    with store._deriving() as connection:  # type: ignore[attr-defined]
+        connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
+        connection.execute("DELETE FROM idx.word")
+    assert found(store, "q") == found(store, "Q") == list(range(198, 0, -3))
+    assert found(store, "-q after:2023-11-14") == [number for number in reversed(numbers) if number % 3]
+    assert found(store, "subject:q") == []
+    store.remove(ids[:64])
+    assert found(store, "q") == list(range(198, 64, -3))
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[int]]:
     """Of some hundred mails, those that are removed before the search, read, filed in an inbox, and tagged."""

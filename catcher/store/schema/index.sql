@@ -24,9 +24,9 @@ CREATE VIRTUAL TABLE idx.text USING fts5 (
 CREATE TABLE idx.word (
   number INTEGER PRIMARY KEY,
   word TEXT NOT NULL UNIQUE,
-  seq INTEGER -- of the only message that has it; NULL: several had it
+  seq INTEGER, -- of the only message that has it; NULL: several had it
+  UNIQUE (seq, number)
 );
-CREATE INDEX idx.word_several ON word (number) WHERE seq IS NULL;
 CREATE VIRTUAL TABLE idx.gram USING fts5 (
   word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
@@ -38,4 +38,12 @@ CREATE TABLE idx.common (
   messages INTEGER NOT NULL,
   seqs BLOB NOT NULL,       -- the lowest bit of the first octet stands for the first seq; zlib, if shorter so
   PRIMARY KEY (stretch, word)
+) WITHOUT ROWID;
+
+-- Which of 64 messages in a row have a letter or digit (catcher/store/letters.py).
+CREATE TABLE idx.letter (
+  character TEXT NOT NULL,
+  stretch INTEGER NOT NULL, -- of its first seq: that, divided by 64
+  seqs INTEGER NOT NULL,    -- the lowest bit stands for the first seq
+  PRIMARY KEY (character, stretch)
 ) WITHOUT ROWID;
