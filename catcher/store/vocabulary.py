@@ -21,7 +21,7 @@ LONGEST_LINE = 200
 
 # All at once, and one row of an answer: see ``index.enter``.
 _SEVERAL = """
-SELECT json_group_array(word) FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))
+SELECT json_group_array(word) FROM idx.word WHERE +seq IS NULL AND word IN (SELECT value FROM json_each(?))
 """
 _ADD = """
 INSERT INTO idx.word (word, seq) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
