@@ -60,6 +60,7 @@ class Catcher:
             services, self._waiting = self._waiting, ()
             if services:
                 stack.callback(run_services(services))
+                stack.callback(self.mailbox.rest)  # first: services wait for the requests that are under way
         except BaseException:
             self.stop()
             raise

@@ -109,6 +109,11 @@ class Shelf:
         """See ``Store.remove_sessions``."""
         return len(self._conversations.remove(ids))
 
+    def rest(self) -> None:
+        """See ``Store.rest``."""
+        if self._beside is not None:
+            self._beside.rest()
+
     def close(self) -> None:
         """See ``Store.close``."""
         if self._beside is not None:

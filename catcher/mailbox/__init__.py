@@ -294,6 +294,10 @@ class Mailbox:
 
         return ask
 
+    def rest(self) -> None:
+        """Have no search wait any longer for what came before it: the end is near. Mail is taken still."""
+        self._store.rest()
+
     def close(self) -> None:
         """Write what waits and close the store. Closing twice is harmless."""
         if self._writer is not None:

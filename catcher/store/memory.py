@@ -77,7 +77,7 @@ class MemoryStore(SqlStore):
         with self._arriving:
             self._closed = True
         self._remembered.changed()
-        self._behind.close()
+        self.rest()
         with self._lock:
             self._database.close()
 

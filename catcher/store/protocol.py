@@ -173,5 +173,8 @@ class Store(Protocol):
     def backup(self, path: Path) -> None:
         """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile."""
 
+    def rest(self) -> None:
+        """Work behind no more, and tell whoever waits for that: so a stop never waits for an index to catch up."""
+
     def close(self) -> None:
         """Let go of files and memory. Closing twice is harmless; anything else after it is a ``StoreError``."""

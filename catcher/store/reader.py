@@ -39,6 +39,9 @@ class ReadingStore(SqliteStore):
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
         self._conversations.load(kept)
 
+    def rest(self) -> None:
+        """See ``Store.rest``. Nothing is done behind here."""
+
     def close(self) -> None:
         """See ``Store.close``."""
         with self._pool:

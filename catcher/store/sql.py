@@ -310,6 +310,10 @@ class SqlStore(ABC):
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
 
+    def rest(self) -> None:
+        """See ``Store.rest``."""
+        self._behind.close()
+
     def backup(self, path: Path) -> None:
         """See ``Store.backup``."""
         if path.exists():

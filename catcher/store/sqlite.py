@@ -85,7 +85,7 @@ class SqliteStore(SqlStore):
 
     def close(self) -> None:
         """See ``Store.close``."""
-        self._behind.close()
+        self.rest()
         self._remembered.changed()
         with self._pool:
             if self._closed:

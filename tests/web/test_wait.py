@@ -12,6 +12,7 @@ import pytest
 
 from catcher import Catcher, Config
 from catcher.message import Envelope, Message
+from catcher.store.indexing import Indexing
 from tests.web.client import Answer, Client
 from tests.web.conftest import Deliver
 
@@ -145,3 +146,27 @@ def test_waits_end_when_the_catcher_stops(config: Config) -> None:
             pass
         catcher.stop()
         assert connection.getresponse().status == 408
+
+
+def test_a_search_that_waits_for_the_index_ends_when_the_catcher_stops(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_some, may_go_on = Indexing.some, threading.Event()
+    monkeypatch.setattr(Indexing, "some", lambda self: index_some(self) if may_go_on.wait(0.01) else True)
+    catcher = Catcher(config)
+    catcher.start()
+    assert catcher.http_url is not None
+    envelope = Envelope(mail_from="a@x.example", rcpt_to=("b@x.example",))
+    catcher.mailbox.add([Message(raw=b"Subject: needle\r\n\r\n", envelope=envelope, received=time.time())])
+    stopping = threading.Thread(target=catcher.stop)
+    try:
+        with Client(catcher.http_url).connection() as connection:
+            connection.request("GET", "/api/v1/search?query=needle")
+            while not catcher.mailbox._store._behind._wanted:  # type: ignore[attr-defined]
+                pass
+            stopping.start()
+            assert connection.getresponse().status == 503
+        stopping.join(20)
+        assert not stopping.is_alive()
+    finally:
+        may_go_on.set()
