@@ -1,6 +1,7 @@
 """``smtp-catcher serve``: run until told to stop, or until enough mail has come."""
 
 import gc
+import math
 import signal
 import sys
 import threading
@@ -21,6 +22,8 @@ from catcher.errors import ConfigError
 
 ENOUGH_FILES = 10_240
 """For every connection that is taken and all else; macOS lets nobody have more."""
+HEARD_WITHIN = 0.25
+"""Seconds until a signal is heard, at worst."""
 MOST_UNTOLD = 100_000
 """Events that may wait for their line."""
 
@@ -102,11 +105,14 @@ def _spare_the_collector() -> None:
 
 
 def _wait(enough: threading.Event, timeout: float) -> bool:
-    """Whether it is set within the timeout, 0 being none."""
-    if timeout:
-        return enough.wait(timeout)
-    while not enough.wait(0.5 if sys.platform == "win32" else None):
-        pass  # on Windows a wait without an end does not hear Ctrl-C
+    """Whether it is set within the timeout, 0 being none.
+
+    A signal that comes as a wait begins, or that another thread is given, is not heard before that wait ends.
+    """
+    end = time.monotonic() + (timeout or math.inf)
+    while not enough.wait(max(0.0, min(HEARD_WITHIN, end - time.monotonic()))):
+        if time.monotonic() >= end:
+            return False
     return True
 
 

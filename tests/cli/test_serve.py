@@ -155,6 +155,21 @@ def test_the_ready_file_appears_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_a_signal_that_another_thread_is_given_ends_it_too(tmp_path: Path) -> None:
+    script = (
+        "import signal, threading\n"
+        "from catcher.cli import journal, main\n"
+        "def ready(*_, **__):\n"
+        "    signals_itself = lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)\n"
+        "    threading.Timer(1, signals_itself).start()\n"
+        "journal.Journal.ready = ready\n"
+        "main(['--smtp', '127.0.0.1:0', '--http', 'none'])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=50, check=False)
+    assert ended.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_within_a_second_and_loses_nothing(tmp_path: Path, number: signal.Signals) -> None:
     store = tmp_path / "mail.db"
