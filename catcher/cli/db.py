@@ -98,8 +98,7 @@ def backup(*, store: str, target: Path) -> int:
     _file(store)
     opened = open_to_look(store)
     try:
-        opened.backup(target)
-        messages = opened.stats().messages
+        messages = opened.backup(target)
     finally:
         opened.close()
     say(f"{target}: {count(messages, 'mail')}, {size(target.stat().st_size)}")

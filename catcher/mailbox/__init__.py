@@ -245,9 +245,9 @@ class Mailbox:
         """The mailbox in numbers."""
         return self._store.stats()
 
-    def backup(self, path: Path) -> None:
-        """Copy everything that is kept to a new SQLite file; service goes on meanwhile."""
-        self._store.backup(path)
+    def backup(self, path: Path) -> int:
+        """Copy everything that is kept to a new SQLite file; service goes on meanwhile. Returns how many mails."""
+        return self._store.backup(path)
 
     def wait(self, answer: Callable[[], T | None], *, timeout: float) -> T | None:
         """Ask ``answer`` now and after every event until it says something other than None.

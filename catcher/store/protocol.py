@@ -170,8 +170,11 @@ class Store(Protocol):
     def probe(self, octets: int) -> None:
         """Find out, by writing and within a second, whether so much mail could be kept now; ``StoreError`` if not."""
 
-    def backup(self, path: Path) -> None:
-        """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile."""
+    def backup(self, path: Path) -> int:
+        """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile.
+
+        Returns how many messages are in it.
+        """
 
     def rest(self) -> None:
         """Work behind no more, and tell whoever waits for that: so a stop never waits for an index to catch up."""

@@ -284,6 +284,14 @@ def counts(connection: sqlite3.Connection, inbox: str | None = None) -> tuple[in
     return total, unread
 
 
+def kept(connection: sqlite3.Connection) -> int:
+    """How many messages there are, with those that have no row yet."""
+    (unsettled,) = connection.execute(
+        "SELECT count(*) FROM content WHERE seq > (SELECT value FROM state WHERE name = 'last_seq')"
+    ).fetchone()
+    return counts(connection)[0] + int(unsettled)
+
+
 def places(values: Iterable[Any]) -> str:
     """A question mark for each value."""
     return ",".join("?" for _ in values)

@@ -314,11 +314,16 @@ class SqlStore(ABC):
         """See ``Store.rest``."""
         self._behind.close()
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path) -> int:
         """See ``Store.backup``."""
         if path.exists():
             raise StoreError(f"backup {str(path)!r} exists already: name a new file")
         if not path.parent.is_dir():
             raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
-        with self._reading() as connection, told(str(path)), closing(sqlite3.connect(path)) as copy:
-            connection.backup(copy, pages=1_000, sleep=0)
+        try:
+            with self._reading() as connection, told(str(path)), closing(sqlite3.connect(path)) as copy:
+                connection.backup(copy, pages=1_000, sleep=0)
+                return rows.kept(connection)
+        except BaseException:
+            path.unlink(missing_ok=True)  # a part of a copy is none, and would be in the way of the next
+            raise

@@ -4,7 +4,7 @@ import logging
 import random
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from catcher.errors import StoreError, StoreFull
 from catcher.query import parse
-from catcher.store import Choice, Store, open_store
+from catcher.store import Choice, Store, open_store, rows
 from tests.store.conftest import mail, message
 
 
@@ -165,7 +165,7 @@ def test_power_safe_means_that_every_commit_is_synced(path: Path) -> None:
 def test_a_backup_is_a_store(store: Store, tmp_path: Path) -> None:
     store.add([mail("a", body="needle " * 500)])
     store.tag(Choice(), add=["red"])
-    store.backup(tmp_path / "copy.db")
+    assert store.backup(tmp_path / "copy.db") == 1
     store.add([mail("later")])
     with closing(open_store(f"sqlite:{tmp_path / 'copy.db'}")) as copy:
         (entry,) = copy.find(Choice(query=parse("needle"))).entries
@@ -176,6 +176,27 @@ def test_a_backup_is_a_store(store: Store, tmp_path: Path) -> None:
         store.backup(tmp_path / "copy.db")
     with pytest.raises(StoreError, match="does not exist"):
         store.backup(tmp_path / "none" / "copy.db")
+
+
+def test_a_backup_counts_what_has_no_row_yet(path: Path, tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store, closing(sqlite3.connect(path)) as other:
+        store.rest()
+        store.add([mail("with a row")])
+        assert store.backup(tmp_path / "copy.db") == 1
+        store.add([mail("without")])
+        assert (rows.counts(other)[0], rows.kept(other)) == (1, 2)
+
+
+def test_a_backup_that_fails_leaves_no_file(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def backup(self, copy: sqlite3.Connection, **_: object) -> None:
+            copy.execute("CREATE TABLE some (of_it)")
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(store, "_reading", lambda: nullcontext(Full()))
+    with pytest.raises(StoreError, match="disk is full"):
+        store.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_conversations_outlive_a_restart(reopen: Callable[[], Store]) -> None:
