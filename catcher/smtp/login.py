@@ -91,13 +91,13 @@ async def _judge(talk: "Conversation", credentials: Credentials) -> bytes:
     user, password = credentials
     if not user or not user.isprintable():
         return MALFORMED
+    decision = await talk.ask("auth", user=user)
+    if decision is not None and decision.reply is not None:
+        return decision.reply.encode()
     passwords = talk.service.passwords
     if passwords is not None and not await asyncio.to_thread(passwords, user, password or ""):
         talk.record.happened(f"user {user!r}: wrong password")
         return WRONG
-    decision = await talk.ask("auth", user=user)
-    if decision is not None and decision.reply is not None:
-        return decision.reply.encode()
     talk.record.auth_user = user
     talk.record.happened(f"user {user!r}")
     return WELCOME

@@ -105,6 +105,14 @@ def test_passwords_are_checked_against_a_file(serve: Serve, passwords: Path) -> 
         talk.said(b64("pw")).answered("235")
 
 
+def test_too_many_attempts_are_refused_before_passwords_are_looked_at(serve: Serve, passwords: Path) -> None:
+    fault = 'auth rate:2/h per:user reply:"454 4.7.0 too many attempts"'
+    with Talk(serve(auth_file=passwords, faults=(fault,)).smtp_address) as talk:
+        talk.greets()
+        for reply in ("535 5.7.8", "535 5.7.8", "454 4.7.0 too many"):
+            talk.said("AUTH PLAIN " + b64("\0bob\0wrong")).answered(reply)
+
+
 def test_bcrypt(serve: Serve, tmp_path: Path) -> None:
     bcrypt = pytest.importorskip("bcrypt", reason="the extra 'auth' is not installed")
     file = tmp_path / "htpasswd"
