@@ -1,6 +1,7 @@
 """One conversation: a lean loop that reads a line, finds its verb in a table and writes the reply."""
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from catcher.config import Listener
@@ -25,6 +26,8 @@ LONGEST_COMMAND = 2048
 """Octets of a command line: four times what RFC 5321, 4.5.3.1.4 asks for."""
 MOST_BAD_COMMANDS = 50
 """Syntax errors in a row; after that it is not a mail client that talks."""
+_MECHANISM = re.compile(rb"[A-Z0-9_-]{0,20}|[A-Z]?[a-z0-9_-]{0,19}")
+"""What it is called (RFC 4422, 3.1), as people write it; base64 looks otherwise."""
 NOBODY = Envelope(mail_from="", rcpt_to=())
 
 
@@ -128,6 +131,7 @@ class Conversation(Connection):
 
 
 def _masked(argument: bytes) -> bytes:
-    """AUTH without what it lets in."""
+    """AUTH without what it lets in, also where the mechanism was forgotten before it."""
     mechanism, _, secret = argument.partition(b" ")
-    return b"AUTH " + mechanism + (b" " + HIDDEN if secret else b"")
+    named = _MECHANISM.fullmatch(mechanism)
+    return b"AUTH " + (mechanism if named else HIDDEN) + (b" " + HIDDEN if secret else b"")

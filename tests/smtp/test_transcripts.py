@@ -101,6 +101,8 @@ def test_what_was_refused_and_how(catcher: Catcher, talk: Talk) -> None:
         ["AUTH LOGIN Ym9i", "czNjcmV0"],
         ["AUTH NONSENSE czNjcmV0", "Ym9i", "czNjcmV0"],
         [" AUTH PLAIN AGJvYgBzM2NyZXQ="],
+        ["AUTH AGJvYgBzM2NyZXQ="],
+        ["AUTH AGJvYgBzM2NyZXQ"],
         ["AUTH PLAIN %%%", "AGJvYgBzM2NyZXQ="],
     ],
 )
