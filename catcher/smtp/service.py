@@ -78,7 +78,7 @@ class SmtpService:
         self.known = rules.known
         self.policies = Policies(self.faults, self.hooks, rules)
         self.faults.changed = self.policies.refresh
-        self.duplicates = Duplicates(mailbox) if config.ignore_duplicate_ids else None
+        self.duplicates: Duplicates | None = None
         self.helo_reply = replies.reply(250, "", self.hostname)
         self._config = config
         self._hidden = parse_hidden(config.hide_extensions)
@@ -88,6 +88,8 @@ class SmtpService:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Accept connections; the stack ends them."""
+        if self._config.ignore_duplicate_ids:
+            self.duplicates = Duplicates(self.mailbox)  # now: what is there before the first mail is kept already
         loop = asyncio.get_running_loop()
         stack.push_async_callback(self._end_conversations)
         for bound, listener in self._listening:

@@ -68,6 +68,16 @@ def test_more_connections_than_a_shell_allows_files(tmp_path: Path) -> None:
             assert connection.recv(3) == b"220"
 
 
+def test_what_it_starts_with_makes_duplicates(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"Message-ID: <one@x.example>\r\n\r\n")
+    flags = ("--preload", "a.eml", "--ignore-duplicate-ids")
+    with running(tmp_path, *flags) as catcher, smtplib.SMTP(*catcher.smtp, timeout=10) as client:
+        client.ehlo("x")
+        client.mail("a@x.example")
+        client.rcpt("b@x.example")
+        assert b"duplicate of" in client.data("Message-ID: <one@x.example>\r\n\r\n")[1]
+
+
 def test_a_line_for_each_mail(tmp_path: Path) -> None:
     with running(tmp_path) as catcher:
         send(catcher.smtp, "Subject: =?utf-8?q?caf=C3=A9_=1B[31m?=\r\n\r\nbody\r\n")
