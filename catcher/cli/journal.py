@@ -28,13 +28,14 @@ class Journal:
     def ready(self, *, seconds: float) -> None:
         """Say where the catcher listens; ``seconds`` is how long the start took."""
         catcher, config = self._catcher, self._config
+        chance = {"seed": catcher.smtp.faults.seed} if config.faults else {}  # so that what it did can be had again
         if config.log == "json":
             where = {
                 "smtp": [there.address for there in catcher.listeners],
                 "http": catcher.http_url,
                 "store": config.store,
             }
-            self._write_json("ready", **where, max_messages=config.max_messages, seconds=round(seconds, 3))
+            self._write_json("ready", **where, **chance, max_messages=config.max_messages, seconds=round(seconds, 3))
             return
         limit = f"at most {config.max_messages:,} messages" if config.max_messages else "no limit"
         self._write(
@@ -42,6 +43,7 @@ class Journal:
             *(f"{there.protocol.upper():5}  {there.address}" for there in catcher.listeners),
             f"HTTP   {catcher.http_url or 'none'}",
             f"Store  {config.store.removesuffix(':')}, {limit}",
+            *(f"Seed   {seed} for chance in faults" for seed in chance.values()),
             f"Ready in {seconds:.2f} s. Ctrl-C stops.",
         )
 

@@ -78,6 +78,14 @@ def test_what_it_starts_with_makes_duplicates(tmp_path: Path) -> None:
         assert b"duplicate of" in client.data("Message-ID: <one@x.example>\r\n\r\n")[1]
 
 
+def test_it_says_which_seed_makes_chance_repeatable(tmp_path: Path) -> None:
+    fault = 'rcpt probability:0.5 reply:"450 4.2.0 by chance"'
+    with running(tmp_path, "--fault", fault) as catcher:
+        seed, *_ = (line.split()[1] for line in catcher.said if line.startswith("Seed"))
+    with running(tmp_path, "--fault", fault, "--seed", seed, "--log", "json") as again:
+        assert json.loads(again.said[-1])["seed"] == int(seed)
+
+
 def test_a_line_for_each_mail(tmp_path: Path) -> None:
     with running(tmp_path) as catcher:
         send(catcher.smtp, "Subject: =?utf-8?q?caf=C3=A9_=1B[31m?=\r\n\r\nbody\r\n")
