@@ -3,6 +3,7 @@
 Filing is on the way to the 250. Without rules it costs nothing, and a rule about the envelope reads no mail.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,8 @@ from catcher.message import Envelope, Message
 
 if TYPE_CHECKING:
     from catcher.query import Document, Node
+
+log = logging.getLogger(__name__)
 
 MAIN = "main"
 """Where mail goes that no rule files elsewhere."""
@@ -29,10 +32,14 @@ class Rule(Struct, frozen=True):
     query: "Node"
 
     def finds(self, document: "Document") -> bool:
-        """Whether it goes by that name."""
-        from catcher.query import matches
+        """Whether it goes by that name; not if that takes too long to find out."""
+        from catcher.query import TooSlow, matches
 
-        return matches(self.query, document)
+        try:
+            return matches(self.query, document)
+        except TooSlow as error:
+            log.warning("a rule did not tell", extra={"rule": self.name, "error": str(error)})
+            return False
 
 
 def parse_rule(text: str) -> Rule:

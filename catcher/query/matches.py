@@ -1,7 +1,6 @@
 """What a query means: whether it holds for one message. Engines translate the same tree and must agree."""
 
-import re
-
+from catcher.query import expressions
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, occurs
 from catcher.query.operators import FIELDS
@@ -24,7 +23,7 @@ from catcher.query.tree import (
 
 
 def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for each kind of node
-    """Whether the query holds for this message."""
+    """Whether the query holds for this message; ``TooSlow`` where an expression in it takes too long."""
     if isinstance(tree, Text):  # nearly all that is asked, by hundreds who wait, of every mail that comes
         phrase = f"{ADDRESS} {tree.value}" if tree.anchored else tree.value
         return any(occurs(phrase, document.folded(field)) for field in tree.fields or FIELDS)
@@ -40,8 +39,7 @@ def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for
         case Named(name, value):
             return any(occurs(value, other) for other in document.named(name))
         case Pattern(field, source):
-            expression = re.compile(source, re.IGNORECASE | re.MULTILINE)
-            return any(expression.search(text) for text in document.plain(field))
+            return any(expressions.found(source, text) for text in document.plain(field))
         case Tag(name):
             return any(name == tag.casefold() for tag in document.tags)
         case Inbox(name):

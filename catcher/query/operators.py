@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from catcher.query import values
+from catcher.query import expressions, values
 from catcher.query.fold import fold
 from catcher.query.tree import All, Inbox, Mark, Named, Node, Not, Or, Pattern, Received, Session, Size, Tag, Text
 
@@ -124,12 +124,9 @@ def regex(value: str) -> str | None:
     """The expression of ``/expression/``; None if the value is not written so."""
     if len(value) < 3 or not (value.startswith("/") and value.endswith("/")):
         return None
-    try:
-        re.compile(value[1:-1])
-    except re.error as error:
-        raise Misread(f"bad regular expression: {error.msg}", offset=1 + (error.pos or 0)) from error
-    except (RecursionError, OverflowError) as error:
-        raise Misread("bad regular expression: too large") from error
+    wrong = expressions.problem_of(value[1:-1])
+    if wrong is not None:
+        raise Misread(f"bad regular expression: {wrong[0]}", offset=1 + wrong[1])
     return value[1:-1]
 
 

@@ -56,6 +56,15 @@ def test_the_first_rule_that_matches_files_it(caught: Caught, message: Message, 
     assert caught(message, inboxes=RULES).inbox == inbox
 
 
+def test_a_rule_that_takes_too_long_finds_nothing(caught: Caught, caplog: pytest.LogCaptureFixture) -> None:
+    endless = "slow=subject:/(a|aa)+$/"
+    entry = caught(
+        mail("a" * 100 + "b"), inboxes=(endless, "shop=subject:b OR subject:/b$/"), tags=(endless, "t=subject:/b$/")
+    )
+    assert (entry.inbox, entry.tags) == ("shop", ("t",))
+    assert "a rule did not tell" in caplog.messages
+
+
 @pytest.mark.parametrize(
     ("per", "inbox"),
     [("user", "app"), ("domain", "x.example"), ("recipient", "bob+news@x.example"), ("plus", "news")],

@@ -9,8 +9,14 @@ import pytest
 
 from tests.pytest_plugin.suite import run, run_apart
 
-MOST_TO_IMPORT = 0.005
-"""Seconds that importing the plugin may take: every run of every project that has it installed pays them."""
+TIMED = """
+import pytest, time
+began = time.process_time()
+import catcher.pytest_plugin
+between = time.process_time()
+import asyncio
+print((between - began) / (time.process_time() - between))
+"""
 
 
 def needs(module: str) -> pytest.MarkDecorator:
@@ -22,8 +28,8 @@ def python(code: str) -> str:
 
 
 def test_importing_takes_no_time() -> None:
-    code = "import pytest, time; t = time.process_time(); import catcher.pytest_plugin; print(time.process_time() - t)"
-    assert any(float(python(code)) < MOST_TO_IMPORT for _ in range(10))  # a busy machine is no failure
+    """Every run of every project that has it installed pays for it: 5 ms at most where asyncio takes 15."""
+    assert any(float(python(TIMED)) < 1 / 3 for _ in range(10))  # beside another import: a busy machine is no failure
 
 
 def test_importing_loads_neither_server_nor_mail() -> None:

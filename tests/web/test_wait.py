@@ -170,3 +170,15 @@ def test_a_search_that_waits_for_the_index_ends_when_the_catcher_stops(
         assert not stopping.is_alive()
     finally:
         may_go_on.set()
+
+
+def test_an_expression_that_takes_too_long_is_said_so(
+    begin: Callable[[str], "Future[Answer]"], call: Client, deliver: Deliver
+) -> None:
+    endless = "subject:/(a%7Caa)%2B$/"
+    waiting = begin(f"query={endless}&timeout=30")
+    deliver(f"Subject: {'a' * 100}b\r\n\r\n")
+    for answer in (waiting.result(30), call.get(f"/api/v1/search?query={endless}")):
+        assert answer.status == 400
+        assert "takes too long" in answer.text
+    assert call.get("/api/v1/search?query=subject:/b$/").json["messages_count"] == 1

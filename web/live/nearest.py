@@ -25,9 +25,9 @@ def nearest(mailbox: Mailbox, query: str, *, inboxes: frozenset[str] | None, aft
     for entry in mailbox.find(within(None, inboxes), after=after, limit=LOOKED_AT).entries:
         try:
             document = Document.of(entry, mailbox.raw(entry.id))
+            missing = [text for text, term in terms if not matches(term, document)]
         except CatcherError:
             continue
-        missing = [text for text, term in terms if not matches(term, document)]
         if 0 < len(missing) < len(terms):
             found.append((len(missing), beside.Near(Message=summary(entry), Missing=missing)))
     return [near for _, near in sorted(found, key=lambda pair: pair[0])[:SHOWN]]

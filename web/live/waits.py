@@ -11,7 +11,7 @@ from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Event, Lagged, Marked, Subscription
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
-from catcher.query import Document, Node, matches
+from catcher.query import Document, Node, TooSlow, matches
 from catcher.query.tree import Mark, Tag, walk
 
 
@@ -100,9 +100,17 @@ class Waits:
         answers: dict[Node | None, bool] = {None: True}
         for waiter in waiters:
             if waiter.query not in answers and waiter.query is not None:
-                answers[waiter.query] = matches(waiter.query, document)
+                answers[waiter.query] = _holds(waiter.query, document)
             if answers[waiter.query]:
                 waiter.came(1)
+
+
+def _holds(query: Node, document: Document) -> bool:
+    """Whether it holds, or takes too long: then whoever looks again is told so."""
+    try:
+        return matches(query, document)
+    except TooSlow:
+        return True
 
 
 def _look_again(waiters: Iterable[Waiter]) -> None:
