@@ -31,22 +31,33 @@ def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
     return connection
 
 
-def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Bring a database forward to the newest schema, each step in a transaction; ``name`` is for errors."""
+def version_of(connection: sqlite3.Connection, name: str) -> int:
+    """The schema of a database, 0 where there is none yet; ``StoreError`` if it is not ours, or not for us yet."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    steps = _steps()
-    if version > len(steps):
+    newest = len(_steps())
+    if version > newest:
         raise StoreError(
-            f"store {name!r} was written by a newer smtp-catcher (schema {version}, this one knows {len(steps)}): "
+            f"store {name!r} was written by a newer smtp-catcher (schema {version}, this one knows {newest}): "
             "upgrade smtp-catcher, or give this one a file of its own"
         )
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
         raise StoreError(f"store {name!r} is another program's SQLite database: give smtp-catcher a file of its own")
+    return int(version)
+
+
+def is_newest(version: int) -> bool:
+    """Whether there is no newer schema."""
+    return version == len(_steps())
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring a database forward to the newest schema, each step in a transaction; ``name`` is for errors."""
+    version = version_of(connection, name)
     if version == 0:
         # Both only while there is no table yet. A packed mail of 3 KB leaves a quarter of 4,096 octets unused.
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    for number, script in enumerate(steps[version:], version + 1):
+    for number, script in enumerate(_steps()[version:], version + 1):
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 

@@ -1,12 +1,14 @@
 """Looks after a store's file while no catcher serves it: checked, made compact, brought up to date."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from catcher.errors import StoreError
 from catcher.store import index
 from catcher.store.claim import claimed
-from catcher.store.database import connect, told
+from catcher.store.database import connect, is_newest, told, version_of
 from catcher.store.sqlite import SqliteStore
 
 MOST_PROBLEMS = 100
@@ -23,7 +25,9 @@ SELECT count(DISTINCT number) FROM (
 
 def check(path: Path) -> list[str]:
     """What is wrong with the file, a line each; nothing where all is well. A catcher may serve it meanwhile."""
-    with told(str(path)), closing(connect(str(path))) as connection:
+    with _ours(path) as (connection, version):
+        if not is_newest(version):
+            raise StoreError(f"store {str(path)!r} has schema {version}, an older one: db migrate brings it forward")
         found = [text for (text,) in connection.execute(f"PRAGMA integrity_check({MOST_PROBLEMS})") if text != "ok"]
         if found:
             return found
@@ -49,15 +53,18 @@ def check(path: Path) -> list[str]:
 
 def vacuum(path: Path) -> None:
     """Write the file and its index anew, without the space that what was removed has left."""
-    with told(str(path)), claimed(str(path)):
-        for file in filter(Path.exists, (path, Path(index.path_of(str(path))))):
-            with closing(connect(str(file))) as connection:
+    with claimed(str(path)):
+        with _ours(path) as (connection, _):
+            connection.execute("VACUUM")
+        beside = index.path_of(str(path))
+        if Path(beside).exists():
+            with told(beside), closing(connect(beside)) as connection:
                 connection.execute("VACUUM")
 
 
 def reindex(path: Path) -> Iterator[int]:
     """Make the search index anew, from the mail; yields, now and then, the seq up to which it is."""
-    with claimed(str(path)):
+    with claimed(str(path)), _ours(path):
         for suffix in ("", "-wal", "-shm"):
             Path(index.path_of(str(path)) + suffix).unlink(missing_ok=True)
     with closing(SqliteStore(path)) as store:
@@ -72,6 +79,12 @@ def migrate(path: Path) -> tuple[int, int]:
 
 
 def _schema(path: Path) -> int:
+    with _ours(path) as (_, version):
+        return version
+
+
+@contextmanager
+def _ours(path: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
+    """The file and its schema; another program's is left as it is, and so is a newer one."""
     with told(str(path)), closing(connect(str(path))) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
+        yield connection, version_of(connection, str(path))

@@ -16,7 +16,7 @@ import pytest
 from catcher.errors import ConfigError, StoreError
 from catcher.query import parse
 from catcher.store import Choice, Limits, Store, behind, index, open_store, open_to_look, sqlite
-from catcher.store.upkeep import check, reindex
+from catcher.store.upkeep import check, migrate, reindex, vacuum
 from tests.store.conftest import mail
 
 
@@ -61,14 +61,37 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == b"shopping list\n" * 100
 
 
-def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
     path = tmp_path / "other.db"
-    other = sqlite3.connect(path)
-    other.execute("CREATE TABLE invoice (number INTEGER)")
-    other.close()
-    before = path.read_bytes()
-    assert "another program's" in complaint(path)
-    assert path.read_bytes() == before
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE invoice (number INTEGER)")
+    return path
+
+
+def test_another_programs_database_is_left_alone(foreign: Path) -> None:
+    before = foreign.read_bytes()
+    assert "another program's" in complaint(foreign)
+    assert foreign.read_bytes() == before
+
+
+@pytest.mark.parametrize("deed", [check, vacuum, migrate, lambda path: list(reindex(path))])
+def test_another_programs_database_is_not_looked_after(foreign: Path, deed: Callable[[Path], object]) -> None:
+    index = foreign.with_name("other.db-index")
+    index.write_bytes(b"not ours either")
+    before = foreign.read_bytes()
+    with pytest.raises(StoreError, match="another program's"):
+        deed(foreign)
+    assert (foreign.read_bytes(), index.read_bytes()) == (before, b"not ours either")
+
+
+def test_an_older_file_is_to_be_brought_forward_first(tmp_path: Path) -> None:
+    path = tmp_path / "mail.db"
+    open_store(f"sqlite:{path}").close()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("PRAGMA user_version = 1")
+    with pytest.raises(StoreError, match="has schema 1, an older one: db migrate brings it forward"):
+        check(path)
 
 
 def test_a_newer_schema_is_not_touched(tmp_path: Path) -> None:
