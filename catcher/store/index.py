@@ -58,7 +58,7 @@ def make(connection: sqlite3.Connection) -> None:
     """Make the index anew, empty; to be called in a transaction."""
     for (table,) in connection.execute(
         "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
-        " ('about', 'card', 'word', 'common', 'letter')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+        " ('about', 'card', 'word', 'brought', 'common', 'letter')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
     ).fetchall():
         connection.execute(f"DROP TABLE idx.{table}")
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
@@ -221,12 +221,12 @@ def begin_anew(connection: sqlite3.Connection, cleared: int) -> None:
         connection.execute("UPDATE idx.about SET value = ? WHERE name = 'cleared'", (str(cleared),))
 
 
-_ENTERED = ("text", "gram", "card", "word", "common", "letter")
+_ENTERED = ("text", "gram", "card", "word", "brought", "common", "letter")
 
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; what comes next is entered after what was last."""
     connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
     connection.execute("INSERT INTO idx.gram (gram) VALUES ('delete-all')")
-    for table in ("card", "word", "common", "letter"):
+    for table in ("card", "word", "brought", "common", "letter"):
         connection.execute(f"DELETE FROM idx.{table}")

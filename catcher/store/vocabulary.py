@@ -19,9 +19,9 @@ MOST_LINES = 20_000
 LONGEST_LINE = 200
 """Lines of which nothing is news, and characters of such a one, that are remembered: what programs send is alike."""
 
-# All at once, and one row of an answer: see ``index.enter``. (``+`` has SQLite look by the word, not by the seq.)
+# All at once, and one row of an answer: see ``index.enter``.
 _SEVERAL = """
-SELECT json_group_array(word) FROM idx.word WHERE +seq IS NULL AND word IN (SELECT value FROM json_each(?))
+SELECT json_group_array(word) FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))
 """
 _ADD = """
 INSERT INTO idx.word (word, seq) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
@@ -30,11 +30,22 @@ WHERE true ON CONFLICT (word) DO UPDATE SET seq = NULL WHERE seq IS NOT NULL
 _LETTERS = f"ltrim(substr(word, 1 + instr(substr(word, 2), '{NAMED}')), '{NAMED}')"
 """A word without the name before it."""
 _LEARN = f"INSERT INTO idx.gram (rowid, word) SELECT number, {_LETTERS} FROM idx.word WHERE number > ?"
-_THEIRS = "FROM idx.word WHERE seq IN (SELECT value FROM json_each(?))"
+_BROUGHT = "INSERT INTO idx.brought SELECT ?, ? + 1, max(number) FROM idx.word HAVING max(number) > ?"
+_THEIRS = """
+SELECT json_group_array(w.number)
+FROM (SELECT DISTINCT (SELECT max(seq) FROM idx.brought WHERE seq <= value) AS seq FROM json_each(?1)) came
+JOIN idx.brought b USING (seq) CROSS JOIN idx.word w ON w.number BETWEEN b.first AND b.last
+WHERE w.seq IN (SELECT value FROM json_each(?1))
+"""
+"""The words of some messages, looked for only among those that came with them: an index by seq would be larger."""
+_THESE = "FROM idx.word WHERE number IN (SELECT value FROM json_each(?))"
 _UNLEARN = (
     # In their order: FTS5 writes what it has gathered whenever it is given a lower number.
-    f"INSERT INTO idx.gram (gram, rowid, word) SELECT 'delete', number, {_LETTERS} {_THEIRS} ORDER BY number",
-    f"DELETE {_THEIRS}",
+    f"INSERT INTO idx.gram (gram, rowid, word) SELECT 'delete', number, {_LETTERS} {_THESE} ORDER BY number",
+    f"DELETE {_THESE}",
+)
+_FORGET = (
+    "DELETE FROM idx.brought WHERE seq < (SELECT max(seq) FROM idx.brought WHERE seq <= (SELECT min(seq) FROM message))"
 )
 
 
@@ -71,6 +82,8 @@ class Vocabulary:
         connection.execute(_ADD, (json.dumps(news),))
         # Not by a trigger: FTS5 writes what it has gathered whenever one ends.
         connection.execute(_LEARN, (before,))
+        if (first := min((seq for seq in found.values() if seq is not None), default=None)) is not None:
+            connection.execute(_BROUGHT, (first, before, before))
         self._known.update(word for word, seq in found.items() if seq is None)
 
     def forget(self) -> None:
@@ -84,8 +97,10 @@ def leave(connection: sqlite3.Connection, seqs: Sequence[int]) -> None:
 
     They are most of what mail brings: an index that kept them would grow for ever, whatever the limits.
     """
+    numbers = connection.execute(_THEIRS, (json.dumps(seqs),)).fetchone()
     for statement in _UNLEARN:
-        connection.execute(statement, (json.dumps(seqs),))
+        connection.execute(statement, numbers)
+    connection.execute(_FORGET)
 
 
 class Words(Struct, frozen=True):
@@ -121,7 +136,7 @@ class Words(Struct, frozen=True):
     def once(self, connection: sqlite3.Connection, seqs: Seqs) -> int:
         """Which messages those have that stand in one only."""
         (places,) = connection.execute(
-            f"SELECT group_concat(seq - ?) FROM idx.word WHERE +seq BETWEEN ? AND ? AND {self.condition}",
+            f"SELECT group_concat(seq - ?) FROM idx.word WHERE seq BETWEEN ? AND ? AND {self.condition}",
             (seqs.first, seqs.first, seqs.last, *self.values),
         ).fetchone()
         return seqs.at(places)

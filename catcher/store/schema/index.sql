@@ -24,8 +24,14 @@ CREATE VIRTUAL TABLE idx.text USING fts5 (
 CREATE TABLE idx.word (
   number INTEGER PRIMARY KEY,
   word TEXT NOT NULL UNIQUE,
-  seq INTEGER, -- of the only message that has it; NULL: several had it
-  UNIQUE (seq, number)
+  seq INTEGER -- of the only message that has it; NULL: several had it
+);
+CREATE INDEX idx.word_several ON word (number) WHERE seq IS NULL;
+-- The words that came with the messages from a seq on, up to that of the next row.
+CREATE TABLE idx.brought (
+  seq INTEGER PRIMARY KEY,
+  first INTEGER NOT NULL, -- number of a word
+  last INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE idx.gram USING fts5 (
   word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
