@@ -33,6 +33,7 @@ def test_the_tab_key_reaches_a_message_and_its_tabs(page: Page, send: Send) -> N
     expect(page.get_by_test_id("message-row")).to_be_visible()
     page.get_by_test_id("delete-all").focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Unread. Bluebird Books")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("message-subject")).to_be_visible()
     page.get_by_test_id("tab-html").focus()
