@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 
 from catcher.errors import StoreError, StoreFull
@@ -61,6 +62,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 
+@cache
 def _steps() -> list[str]:
     """The scripts of schema/, in the order of their numbers."""
     folder = resources.files("catcher.store") / "schema"

@@ -4,6 +4,7 @@ Both engines fill and ask the same tables. A row of ``card`` says that a message
 its text in one transaction. Messages that were removed may linger: whoever asks joins them away.
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from importlib import resources
@@ -28,6 +29,10 @@ COLUMNS = {field: "f_" + field.replace("-", "_") for field in FIELDS}
 LAST = 1 << 62
 PIECE = 250
 """Messages that make a whole piece: FTS5 merges less the more it is given at once, but two lie in memory in a rush."""
+
+_TEXTS = ("text", "gram")
+_ROWS = ("card", "word", "brought", "common", "letter")
+"""What messages are entered in: tables of FTS5's, and plain ones."""
 
 _PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
@@ -58,7 +63,8 @@ def make(connection: sqlite3.Connection) -> None:
     """Make the index anew, empty; to be called in a transaction."""
     for (table,) in connection.execute(
         "SELECT name FROM idx.sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN"
-        " ('about', 'card', 'word', 'brought', 'common', 'letter')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+        " (SELECT value FROM json_each(?))) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC",
+        (json.dumps(["about", *_ROWS]),),
     ).fetchall():
         connection.execute(f"DROP TABLE idx.{table}")
     script = (resources.files("catcher.store") / "schema" / "index.sql").read_text(encoding="utf-8")
@@ -217,16 +223,13 @@ def begin_anew(connection: sqlite3.Connection, cleared: int) -> None:
     """Put everything aside that was entered before the store was cleared up to that seq, unless that was done."""
     (before,) = connection.execute("SELECT value FROM idx.about WHERE name = 'cleared'").fetchone()
     if int(before) < cleared:
-        aside.put(connection, _ENTERED, schema="idx", number=cleared)
+        aside.put(connection, (*_TEXTS, *_ROWS), schema="idx", number=cleared)
         connection.execute("UPDATE idx.about SET value = ? WHERE name = 'cleared'", (str(cleared),))
-
-
-_ENTERED = ("text", "gram", "card", "word", "brought", "common", "letter")
 
 
 def empty(connection: sqlite3.Connection) -> None:
     """Take everything out; what comes next is entered after what was last."""
-    connection.execute("INSERT INTO idx.text (text) VALUES ('delete-all')")
-    connection.execute("INSERT INTO idx.gram (gram) VALUES ('delete-all')")
-    for table in ("card", "word", "brought", "common", "letter"):
+    for table in _TEXTS:
+        connection.execute(f"INSERT INTO idx.{table} ({table}) VALUES ('delete-all')")
+    for table in _ROWS:
         connection.execute(f"DELETE FROM idx.{table}")

@@ -104,9 +104,10 @@ class Search:
         if isinstance(node, Text) and node.anchored:
             return self._matching(address(node.value, node.fields))
         phrase = phrase_of(node)
-        if phrase.is_anywhere and phrase.marked[0] in letters.CHARACTERS:
-            return letters.having(self._connection, phrase.marked[0], self.seqs)
         if phrase.is_anywhere:
+            (token,) = phrase.marked
+            if token in letters.CHARACTERS:
+                return letters.having(self._connection, token, self.seqs)
             return self._with_words(phrase.words(), node, candidates)
         firsts, lasts = self._words(phrase.firsts()), self._words(phrase.lasts(), most=MOST_ENDS)
         some, more = [phrase.marked[0], *firsts[:MOST_ALTERNATIVES]], firsts[MOST_ALTERNATIVES:]
