@@ -1,7 +1,7 @@
 """The keyboard: everything can be reached without a mouse."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catcher import Catcher
 
@@ -30,6 +30,27 @@ def test_j_and_k_walk_and_u_goes_back(full: Page) -> None:
     expect(subject).to_have_text("Your order 1041 is on its way")
     full.keyboard.press("u")
     expect(subject).to_be_hidden()
+
+
+def test_keys_wait_for_rows_that_are_under_way_also_while_mail_arrives(page: Page, send: Send) -> None:
+    send(*(samples.mail("a@x.example", "b@x.example", f"Number {number}", "…") for number in range(150)))
+    further, held = "**/api/v1/messages?start=100*", list[Route]()
+    page.route(further, lambda route: held.append(route))
+    page.goto("/")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
+    with page.expect_request(further):
+        page.locator(".rows").evaluate("scroller => scroller.scrollTop = 90 * 56")
+    page.get_by_test_id("message-row").filter(has_text="Number 50").get_by_role("link").click()
+    subject = page.get_by_test_id("message-subject")
+    expect(subject).to_have_text("Number 50")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    send(samples.code())
+    expect(page.get_by_test_id("new-pill")).to_be_visible()
+    page.route(further, lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+    expect(subject).to_have_text("Number 48")
 
 
 def test_digits_are_tabs_and_r_is_raw(full: Page) -> None:

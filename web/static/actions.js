@@ -17,12 +17,15 @@ import { nextWidth, toggleDark, toggleImages } from "./message/widths.js";
 
 /** Open the message so many rows further down; the list scrolls along. */
 async function step(by) {
-  const { rows } = state.list ?? { rows: [] };
-  const at = mailbox.indexOf(state.route.id);
-  const index = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
-  if (index < 0 || index >= rows.length) return;
-  if (!rows[index]) await mailbox.need(index, index + 1);
-  if (rows[index]) go({ view: "mail", id: rows[index].ID }, { replace: at >= 0 });
+  const rows = () => state.list?.rows ?? [];
+  const next = () => {
+    const at = mailbox.indexOf(state.route.id);
+    return at < 0 ? (by > 0 ? 0 : rows().length - 1) : at + by;
+  };
+  const index = next();
+  if (index in rows() && !rows()[index]) await mailbox.need(index, index + 1);
+  const row = rows()[next()]; // mail may have come in above it meanwhile
+  if (row) go({ view: "mail", id: row.ID }, { replace: mailbox.indexOf(state.route.id) >= 0 });
 }
 
 /** Something for what is selected; else for the message that is open, if it is in the list. */

@@ -17,14 +17,14 @@ import * as selection from "./selection.js";
 import * as settings from "./settings.js";
 import { set, state, watch } from "./state.js";
 import { Toasts } from "./toast.js";
-import { html, render, useEffect, useState } from "./vendor/preact-htm.js";
+import { html, render, useLayoutEffect, useState } from "./vendor/preact-htm.js";
 
 const SOON = 150; // ms; a list that is there by then is drawn at once, and nothing before it
 const TICK = 5000; // ms between looks at the clock: "12 s" has to move on
 
 function App() {
   const [, redraw] = useState(0);
-  useEffect(() => watch(() => redraw((times) => times + 1)), []);
+  useLayoutEffect(() => watch(() => redraw((times) => times + 1)), []); // before anything can change undrawn
   const { route: { view, id, q }, overlay } = state;
   const Overlay = OVERLAYS[overlay];
   const isEmpty = view === "mail" && !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach

@@ -17,8 +17,8 @@ const AGAIN = 300; // ms; a burst of reasons to ask again is one question
 const SETTLED = 700; // ms; counts run ahead of what they count while mail pours in
 
 let loading = null;
-let asked = new Set(); // the chunks under way
-let inView = 0;
+let asked = new Map(); // the chunks under way
+let inView = []; // the chunks that are looked at
 const removed = new Set(); // ids that were removed here: the catcher will tell of them
 let unnamed = 0; // how many were removed with them that had not been fetched
 
@@ -30,10 +30,10 @@ const isShown = (row) => !away.isAway(row);
 export async function load(query = state.route.q, sort = state.route.sort) {
   loading?.abort();
   const { signal } = (loading = new AbortController());
-  asked = new Set();
-  const starts = [0];
-  if (state.list?.query !== query || state.list.sort !== sort) away.forgetPlaces();
-  else if (inView >= CHUNK) starts.push(inView);
+  asked = new Map();
+  const isOther = state.list?.query !== query || state.list.sort !== sort;
+  if (isOther) away.forgetPlaces();
+  const starts = [...new Set([0, ...(isOther ? [] : inView)])];
   const ask = (from) => api.list({ query, sort, start: away.placeOf(from), limit: CHUNK }, { signal });
   try {
     const [first, ...others] = await Promise.all(starts.map(ask));
@@ -41,7 +41,7 @@ export async function load(query = state.route.q, sort = state.route.sort) {
     const top = first.messages.filter(isShown);
     const total = Math.max(0, first.messages_count - (away.howMany() || first.messages.length - top.length));
     const rows = Object.assign(new Array(total).fill(undefined), top);
-    for (const { messages } of others) put(rows, starts[1], messages);
+    others.forEach(({ messages }, at) => put(rows, starts[at + 1], messages));
     if (!away.howMany()) unnamed = 0;
     show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, error: null });
   } catch (error) {
@@ -52,31 +52,30 @@ export async function load(query = state.route.q, sort = state.route.sort) {
 /** Put what was fetched where it belongs, over what is not known. */
 function put(rows, from, messages) {
   messages.filter(isShown).forEach((row, index) => {
-    if (from + index < rows.length) rows[from + index] ??= row;
+    if (from + index in rows) rows[from + index] ??= row;
   });
 }
 
-/** Fetch whatever is missing between these indexes. */
+/** Fetch whatever is missing between these indexes; settles when it is there. */
 export function need(from, to) {
   const { rows } = state.list;
-  const chunks = [];
-  inView = Math.floor(from / CHUNK) * CHUNK;
-  for (let start = inView; start < Math.min(to, rows.length); start += CHUNK) {
-    if (!asked.has(start) && rows.slice(start, start + CHUNK).includes(undefined)) chunks.push(fetchChunk(start));
+  inView = [];
+  for (let start = Math.floor(from / CHUNK) * CHUNK; start < Math.min(to, rows.length); start += CHUNK) {
+    inView.push(start);
+    if (!asked.has(start) && rows.slice(start, start + CHUNK).includes(undefined)) asked.set(start, fetchChunk(start));
   }
-  return Promise.all(chunks);
+  return Promise.all(inView.map((start) => asked.get(start)));
 }
 
 async function fetchChunk(start) {
   const mine = asked;
-  mine.add(start);
-  const { query, sort, rows: before } = state.list;
+  const { query, sort } = state.list;
   try {
     const page = await api.list({ query, sort, start: away.placeOf(start), limit: CHUNK });
     if (mine !== asked) return; // the list is another one by now
     const { rows } = state.list;
-    const arrivedMeanwhile = rows.length - before.length;
-    put(rows, start + arrivedMeanwhile, page.messages);
+    const newer = rows.length + away.howMany() - page.messages_count; // what has come since; less than none if we are yet to hear of it
+    put(rows, start + newer, page.messages);
     forget(rows, start);
     change({ rows });
   } catch {
