@@ -1,5 +1,6 @@
 /** The list: draws only the rows that can be seen, whatever the length of the whole. */
 
+import * as focus from "./focus.js";
 import { evicted, number } from "./format.js";
 import { Head } from "./head.js";
 import { icon } from "./icons.js";
@@ -40,7 +41,7 @@ function Rows() {
   const scroller = useRef(null);
   const before = useRef({ length: rows.length, fresh: 0 });
   const [view, setView] = useState({ first: 0, shown: Math.ceil(innerHeight / rowHeight()) - BEYOND }); // until it was looked at
-  const [reach, slots, focused] = [useRef(null), useRef(null), useRef("")];
+  const [reach, slots] = [useRef(null), useRef(null)];
   reach.current ??= new Reach();
   slots.current ??= new Slots();
   const { shift } = reach.current;
@@ -86,11 +87,8 @@ function Rows() {
     if (added > 0) look();
   }, [fresh]);
   useLayoutEffect(() => reveal(mailbox.indexOf(current)), [current, height]);
-  // The focus is a row's, not an element's, which may have become that of another.
-  useLayoutEffect(() => {
-    const row = document.activeElement.closest(".row");
-    if (row && row.dataset.id !== focused.current) document.activeElement.blur();
-  });
+  const held = focus.held(scroller.current);
+  useLayoutEffect(() => { if (held) focus.restore(scroller.current, held, rows.length); });
 
   const from = Math.max(0, view.first - BEYOND);
   const to = Math.min(rows.length, view.first + view.shown + BEYOND);
@@ -98,15 +96,18 @@ function Rows() {
   const at = mailbox.indexOf(current);
   const reachable = at >= from && at < to ? at : view.first;
   const places = Array.from({ length: to - from }, (_, index) => from + index);
+  const focused = held ? (rows[held.place]?.ID === held.id ? held.place : mailbox.indexOf(held.id)) : -1;
+  if (focused >= to) places.push(focused); // also out of sight: a key that is pressed there is meant for its message
+  else if (focused >= 0 && focused < from) places.unshift(focused);
   const keys = slots.current.of(places.map((index) => rows[index]?.ID ?? index));
-  const drawn = places.map((index) => {
+  const drawn = places.map((index, at) => {
     const row = rows[index];
-    return html`<${Row} key=${keys[index - from]} row=${row} index=${index} total=${rows.length} top=${index * height - shift}
+    return html`<${Row} key=${keys[at]} row=${row} index=${index} total=${rows.length} top=${index * height - shift}
       current=${row?.ID === current} selected=${row && isSelected(row)} reachable=${index === reachable}
       fresh=${row && view.first === 0 && isFresh(row)} now=${state.now} route=${route} settings=${settings} />`;
   });
   return html`
-    <div class="rows" ref=${scroller} onScroll=${look} onFocusIn=${({ target }) => { focused.current = target.closest(".row").dataset.id; }}>
+    <div class="rows" ref=${scroller} onScroll=${look}>
       <ul style=${{ height: `${reach.current.tall(whole)}px` }}>${drawn}</ul>
     </div>
     ${fresh > 0 && html`<button class="pill" data-testid="new-pill" onClick=${() => { scroller.current.scrollTop = 0; }}>
