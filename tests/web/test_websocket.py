@@ -1,9 +1,13 @@
 """The WebSocket `/api/events`, spoken to by wsproto as a client."""
 
+import importlib.util
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +19,8 @@ from wsproto.frame_protocol import CloseReason
 from catcher import Catcher, Config
 from tests.web.client import Client
 from tests.web.conftest import Deliver
+
+ROOT = Path(__file__).parents[2]
 
 
 class Socket:
@@ -125,3 +131,12 @@ def test_it_listens_to_nothing_long_and_nothing_packed(call: Client) -> None:
         while not isinstance(event := websocket.event(), CloseConnection):
             pass
         assert event.code == CloseReason.MESSAGE_TOO_BIG
+
+
+@pytest.mark.skipif(importlib.util.find_spec("httptools") is None, reason="httptools is not installed")
+def test_it_is_spoken_also_after_a_run_of_pytesters_that_served_http() -> None:
+    first = "tests/pytest_plugin/test_server.py::test_option_http_shows_the_same_mail_to_people"
+    then = "tests/web/test_websocket.py::test_the_own_origin_passes"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", first, then]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
