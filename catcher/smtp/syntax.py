@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Refused, Role, parse_path
 from catcher.smtp.replies import BAD_CHARACTER, reply
 from catcher.smtp.strictness import Lapse
@@ -43,15 +45,16 @@ UNKNOWN_PARAMETER = reply(555, "5.5.4", "A parameter is unknown here, or was not
 BAD_PARAMETER = reply(501, "5.5.4", "A parameter has a value that it can't have, or stands twice")
 NEED_SMTPUTF8 = reply(553, "5.6.7", "An address outside ASCII needs SMTPUTF8 (RFC 6531 3.4)")
 
-_ATOM = rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
-_ADDRESS = _ATOM + rb"(?:\." + _ATOM + rb")*@" + _LABEL + rb"(?:\." + _LABEL + rb")*"
-_QUICK_MAIL = re.compile(rb"FROM:<(" + _ADDRESS + rb"|)>( SIZE=(\d{1,20}))?( BODY=(?:7BIT|8BITMIME))?", re.IGNORECASE)
-_QUICK_RCPT = re.compile(rb"TO:<(" + _ADDRESS + rb")>", re.IGNORECASE)
+# Possessive, and blind to case only where there is a choice of it: either halves the time of a match.
+_ATOM = rb"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
+_LABEL = rb"[A-Za-z0-9_]++(?:-++[A-Za-z0-9_]++)*+"
+_ADDRESS = _ATOM + rb"(?:\." + _ATOM + rb")*+@" + _LABEL + rb"(?:\." + _LABEL + rb")*+"
+_QUICK_MAIL = re.compile(rb"(?i:FROM:)<(" + _ADDRESS + rb"|)>(?i:( SIZE=(\d{1,20}))?( BODY=(?:7BIT|8BITMIME))?)")
+_QUICK_RCPT = re.compile(rb"(?i:TO:)<(" + _ADDRESS + rb")>")
 _QUICK_EXTENSIONS = frozenset({"SIZE", "8BITMIME"})
 
 
-class Sender(NamedTuple):
+class Sender(Struct, gc=False):
     """What MAIL said."""
 
     address: str
@@ -62,7 +65,7 @@ class Sender(NamedTuple):
     warnings: tuple[Lapse, ...] = ()
 
 
-class Recipient(NamedTuple):
+class Recipient(Struct, gc=False):
     """What RCPT said."""
 
     address: str
