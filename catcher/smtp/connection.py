@@ -1,14 +1,14 @@
 """One connection: aiosmtpd's protocol, cut down to what a transport calls, TLS, silence and the end.
 
 What is rare and hard stays aiosmtpd's: the change to TLS in mid-stream. Its own reader, command loop and
-timers are four fifths of the cost of a small mail, and are not used. A connection is a copy of one
-configured protocol, because aiosmtpd's ``__init__`` takes longer than all else that a new one needs.
+timers are four fifths of the cost of a small mail, and are not used; nor is its ``__init__``, which makes
+them, and takes longer than all else that a new connection needs.
 """
 
 import asyncio
 import logging
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
@@ -16,6 +16,7 @@ from catcher.config import Listener
 from catcher.events import Refused
 from catcher.session import Record
 from catcher.smtp import replies
+from catcher.smtp.course import Course
 from catcher.smtp.incoming import HungUp, Incoming
 
 if TYPE_CHECKING:
@@ -30,14 +31,16 @@ class Connection(SMTP):
     transport: asyncio.Transport
     record: Record
     incoming: Incoming
-    task: asyncio.Task[None]
+    course: Course
+    _original_transport: asyncio.Transport | None = None
+    """What carries TLS, once that is spoken; aiosmtpd's name for it."""
 
     def __init__(
         self, service: "SmtpService", listener: Listener, *, where: str, loop: asyncio.AbstractEventLoop
     ) -> None:
-        super().__init__(None, hostname=service.hostname, loop=loop)
         self.service = service
         self.listener = listener
+        self.loop = loop
         self.leaving = ""
         """How the conversation ends, once that is decided."""
         self.clogged: asyncio.Event | None = None
@@ -50,12 +53,6 @@ class Connection(SMTP):
         self._where = where
         self._farewell = b""
         self._gone = False
-
-    def another(self) -> Self:
-        """One like this, that has not begun. (``copy.copy`` does the same, and takes three times as long.)"""
-        twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__)
-        return twin
 
     @abstractmethod
     async def converse(self) -> None:
@@ -77,17 +74,20 @@ class Connection(SMTP):
         self.record = Record(peer=_address(transport.get_extra_info("peername")), listener=self._where)
         self._heard = self.loop.time()
         self._timer = self.loop.call_later(self.service.idle_timeout, self._watch_silence)
-        self.task = self.loop.create_task(self._handle_client())
+        self.course = Course(self._handle_client(), self.loop)
         self.service.began(self)
+        self.course.go_on()
 
     def data_received(self, data: bytes) -> None:
         """The client has sent something."""
         self._heard = self.loop.time()
         self.incoming.feed(data)
+        self.course.go_on()
 
     def eof_received(self) -> bool:
         """The client will send no more; what it sent is still answered, but TLS knows no half-open connection."""
         self.incoming.end()
+        self.course.go_on()
         return self._original_transport is None
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -99,6 +99,7 @@ class Connection(SMTP):
                 self.leave(f"TLS failed: {str(error) or 'the client broke off'}")
         self._timer.cancel()
         self.incoming.end(now=self.incoming.resting)
+        self.course.go_on()
         self.resume_writing()
 
     def pause_writing(self) -> None:
@@ -238,12 +239,13 @@ class Connection(SMTP):
             self._timer = self.loop.call_later(max(0.01, limit - silent), self._watch_silence)
 
     def _end_with(self, reply: bytes, how: str) -> None:
-        if self.leaving or self.task.done():
+        if self.leaving or self.record.ended is not None:
             return
         self.leave(how)
         if self.patient or self.clogged or self.incoming.waiting or self.incoming.resting:
             self.answer(reply)
             self.incoming.end(now=True)
+            self.course.go_on()
             self.resume_writing()
         else:
             self._farewell = reply

@@ -1,12 +1,13 @@
 """Reads the body of a mail in blocks, after DATA (RFC 5321, 4.1.1.4) or as chunks (RFC 3030); never line by line."""
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from catcher.smtp.incoming import Incoming
 
 
-class Body(NamedTuple):
+class Body(Struct, frozen=True, gc=False):
     """A mail as it came after DATA."""
 
     raw: bytes

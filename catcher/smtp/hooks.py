@@ -80,6 +80,7 @@ def load(text: str) -> Hook:
 async def _call(hook: Hook, moment: Moment) -> object:
     if not inspect.iscoroutinefunction(hook):
         return await asyncio.wrap_future(_in_a_thread(hook, moment))
+    await asyncio.sleep(0)  # from here on in a task, as asyncio.timeout and others want it
     try:
         return await hook(moment)
     except asyncio.CancelledError:

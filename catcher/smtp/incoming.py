@@ -7,6 +7,8 @@ collected in it and copied out once, and what follows either (pipelining, RFC 29
 import asyncio
 from typing import Protocol
 
+from catcher.smtp.course import CLIENT, wait_for
+
 HIGH_WATER = 256 * 1024
 """Octets that may wait while nobody reads; then the kernel is left to slow the client down."""
 
@@ -28,7 +30,7 @@ class Pausable(Protocol):
 class Incoming:
     """A buffer between the transport, which feeds it, and one reader on the same loop."""
 
-    __slots__ = ("_cut", "_ended", "_loop", "_owed", "_paused", "_resting", "_waiter", "buffer", "rate", "transport")
+    __slots__ = ("_cut", "_ended", "_loop", "_owed", "_paused", "_resting", "buffer", "rate", "transport", "waiting")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transport: Pausable) -> None:
         self.buffer = bytearray()
@@ -37,14 +39,10 @@ class Incoming:
         """Octets a second that are read at most; 0 is no limit."""
         self._owed = 0
         self._loop = loop
-        self._waiter: asyncio.Future[None] | None = None
+        self.waiting = False
+        """Whether the reader waits for the client: only then is the client's silence its own."""
         self._resting: asyncio.Future[None] | None = None
         self._ended = self._cut = self._paused = False
-
-    @property
-    def waiting(self) -> bool:
-        """Whether the reader waits for the client: only then is the client's silence its own."""
-        return self._waiter is not None and self._resting is None
 
     @property
     def resting(self) -> bool:
@@ -56,9 +54,7 @@ class Incoming:
         self.buffer += data
         if self.rate:
             self._owed += len(data)
-        if self._waiter is not None:
-            _wake(self._waiter)
-        elif len(self.buffer) > HIGH_WATER and not self._paused:
+        if len(self.buffer) > HIGH_WATER and not self.waiting and not self._paused:
             self._paused = True
             self.transport.pause_reading()
 
@@ -66,7 +62,6 @@ class Incoming:
         """No more will come; what is here can still be read, unless it is to end ``now``."""
         self._ended = True
         self._cut = self._cut or now
-        _wake(self._waiter)
         if now:
             _wake(self._resting)
 
@@ -78,11 +73,9 @@ class Incoming:
         if self._paused:
             self._paused = False
             self.transport.resume_reading()
-        self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        self.waiting = True
+        await wait_for(CLIENT)
+        self.waiting = False
         if len(self.buffer) == length or self._cut:
             raise HungUp
         while self._owed:

@@ -44,8 +44,6 @@ class Conversation(Connection):
     ) -> None:
         super().__init__(service, listener, where=where, loop=loop)
         self.verbs = LMTP_VERBS if listener.protocol == "lmtp" else VERBS
-        protocol = "LMTP" if listener.protocol == "lmtp" else "ESMTP"
-        self._welcome = replies.reply(220, "", f"{service.hostname} {protocol} smtp-catcher")
         self._secretive = False
         """Whether what is no command may be a password: AUTH failed, and the client went on."""
 
@@ -71,7 +69,8 @@ class Conversation(Connection):
             return replies.TOO_MANY_CONNECTIONS
         decision = await self.ask("connect")
         if decision is None or decision.reply is None:
-            return self._welcome
+            protocol = "LMTP" if self.listener.protocol == "lmtp" else "ESMTP"
+            return replies.reply(220, "", f"{self.service.hostname} {protocol} smtp-catcher")
         if decision.reply.code >= 400:
             self.leave("refused on connecting")
         return decision.reply.encode()

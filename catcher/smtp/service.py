@@ -6,6 +6,7 @@ import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from catcher.config import Config, Listener
@@ -93,11 +94,11 @@ class SmtpService:
         loop = asyncio.get_running_loop()
         stack.push_async_callback(self._end_conversations)
         for bound, listener in self._listening:
-            template = Conversation(self, listener, where=_name(bound), loop=loop)
+            begin = partial(Conversation, self, listener, where=_name(bound), loop=loop)
             if hasattr(socket, "AF_UNIX") and bound.family == socket.AF_UNIX:
-                server = await loop.create_unix_server(template.another, sock=bound)
+                server = await loop.create_unix_server(begin, sock=bound)
             else:
-                server = await loop.create_server(template.another, sock=bound)
+                server = await loop.create_server(begin, sock=bound)
             stack.callback(server.close)
         if self._config.faults:
             log.info("chance in faults is seeded", extra={"seed": self.faults.seed})
@@ -127,9 +128,9 @@ class SmtpService:
         self.mailbox.keep_session(conversation.record)
 
     async def _end_conversations(self) -> None:
-        tasks = [conversation.task for conversation in self._open]
         for conversation in tuple(self._open):
             conversation.stop()
+        tasks = [task for conversation in self._open if (task := conversation.course.task) is not None]
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=SECONDS_TO_END)

@@ -1,5 +1,6 @@
 """Rules and hooks: who may send what to whom, and the user's own word on it."""
 
+import asyncio
 import sys
 import threading
 from collections.abc import Callable
@@ -120,6 +121,8 @@ def refuses_bob(moment: Moment) -> object:
 
 
 async def refuses_later(moment: Moment) -> Reply | None:
+    async with asyncio.timeout(10):  # only in a task
+        await asyncio.sleep(0)
     return Reply(451, "not now", "4.7.1") if moment.stage == "message" else None
 
 

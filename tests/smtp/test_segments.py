@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from catcher import Catcher
+from catcher.smtp.course import Course
 from catcher.smtp.data import Body, read_body, read_chunk
 from catcher.smtp.incoming import HIGH_WATER, HungUp, Incoming
 from tests.smtp.talk import Talk
@@ -36,17 +38,19 @@ def cuts(data: bytes) -> Iterator[list[bytes]]:
 def read(pieces: list[bytes], reader: Callable[[Incoming], Awaitable[object]]) -> tuple[object, bytes]:
     """What a reader makes of pieces that come one after the other, and what it leaves."""
 
-    async def scenario() -> tuple[object, bytes]:
-        loop = asyncio.get_running_loop()
-        incoming = Incoming(loop, Wire())
-        task = asyncio.ensure_future(reader(incoming))
-        for piece in pieces:
-            for _ in range(3):
-                await asyncio.sleep(0)
-            incoming.feed(piece)
-        return await task, bytes(incoming.buffer)
+    made: list[object] = []
 
-    return asyncio.run(scenario())
+    async def reading() -> None:
+        made.append(await reader(incoming))
+
+    with closing(asyncio.new_event_loop()) as loop:
+        incoming = Incoming(loop, Wire())
+        course = Course(reading(), loop)
+        course.go_on()
+        for piece in pieces:
+            incoming.feed(piece)
+            course.go_on()
+    return made[0], bytes(incoming.buffer)
 
 
 BODIES = [
@@ -93,21 +97,18 @@ def test_chunks(most: int) -> None:
 
 
 def test_who_is_not_read_from_is_slowed_down() -> None:
-    async def scenario() -> None:
-        wire = Wire()
-        incoming = Incoming(asyncio.get_running_loop(), wire)
+    wire = Wire()
+    with closing(asyncio.new_event_loop()) as loop:
+        incoming = Incoming(loop, wire)
         incoming.feed(b"x" * (HIGH_WATER + 1))
-        paused = not wire.reading
-        more = asyncio.ensure_future(incoming.more())
-        await asyncio.sleep(0)
-        assert (paused, wire.reading) == (True, True)
-        incoming.feed(b"x")
-        await more
+        seen = [wire.reading]
+        more = Course(incoming.more(), loop)
+        more.go_on()
+        seen.append(wire.reading)
+        assert seen == [False, True]
         incoming.end()
         with pytest.raises(HungUp):
-            await incoming.more()
-
-    asyncio.run(scenario())
+            more.go_on()
 
 
 CONVERSATION = (
