@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from catcher.errors import CatcherError, StoreError
 from catcher.message import Message, Receipt
 
-MOST_IN_ONE_BATCH = 500
+ENOUGH_FOR_ONE_BATCH = 500
 """Enough that a commit's cost vanishes; few enough that no client waits long for those behind it."""
 
 _Waiting = tuple[Message, "asyncio.Future[Receipt]"]
@@ -22,26 +22,41 @@ class Writer:
 
     def __init__(self, add: Callable[[Sequence[Message]], list[Receipt]]) -> None:
         self._add = add
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._gathered: list[_Waiting] = []
+        self._queue: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="smtp-catcher-writer", daemon=True)
         self._thread.start()
 
     def submit(self, message: Message) -> "asyncio.Future[Receipt]":
-        """Queue a message; the future, of the running loop, ends when it is kept or could not be."""
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        """Queue a message; the future, of the running loop, ends when it is kept or could not be.
+
+        It is handed over with all that comes in the same turn of the loop: the thread would else be up for the
+        first of them, and write it alone.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Receipt] = loop.create_future()
         with self._lock:
             if self._closed:
                 raise StoreError("the mailbox is closed")
-            self._queue.put((message, future))
+            self._gathered.append((message, future))
+            if len(self._gathered) == 1:
+                loop.call_soon(self._hand_over)
         return future
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     def close(self) -> None:
         """Write what waits, then end the thread. Closing twice is harmless."""
         with self._lock:
             if not self._closed:
                 self._closed = True
+                self._queue.put(self._gathered)
+                self._gathered = []
                 self._queue.put(None)
         self._thread.join()
 
@@ -49,13 +64,13 @@ class Writer:
         closing = False
         while not closing:
             batch: list[_Waiting] = []
-            item = self._queue.get()
-            while item is not None:
-                batch.append(item)
-                if len(batch) == MOST_IN_ONE_BATCH or self._queue.empty():
+            some = self._queue.get()
+            while some is not None:
+                batch += some
+                if len(batch) >= ENOUGH_FOR_ONE_BATCH or self._queue.empty():
                     break
-                item = self._queue.get()
-            closing = item is None
+                some = self._queue.get()
+            closing = some is None
             if batch:
                 self._write(batch)
 

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from catcher.errors import NotFound, StoreError
 from catcher.events import Arrived, Cleared, Event, Marked, Removed, Subscription
 from catcher.mailbox import Mailbox
+from catcher.message import Message, Receipt
 from catcher.query import QueryError
 from catcher.session import Record
 from catcher.store import open_store
@@ -68,6 +70,22 @@ def test_removal_by_a_limit_is_logged(url: str, caplog: pytest.LogCaptureFixture
         heard(subscription, 5)
     (line,) = caplog.records  # at the level that is shown without --verbose
     assert (line.levelname, vars(line)["limit"], vars(line)["count"]) == ("WARNING", "--max-messages", 2)
+
+
+def test_what_comes_in_one_turn_of_the_loop_is_written_together(tmp_path: Path) -> None:
+    batches = []
+
+    class Watched(Mailbox):
+        def add(self, batch: Sequence[Message]) -> list[Receipt]:
+            batches.append(len(batch))
+            return super().add(batch)
+
+    async def deliver(mailbox: Mailbox) -> None:
+        await asyncio.gather(*(mailbox.deliver(mail(f"{n}")) for n in range(20)))
+
+    with closing(Watched(open_store(f"sqlite:{tmp_path / 'mail.db'}"))) as mailbox:
+        asyncio.run(deliver(mailbox))
+    assert batches == [20]
 
 
 def test_a_burst_is_delivered_whole_and_in_order(mailbox: Mailbox) -> None:
