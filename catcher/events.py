@@ -91,7 +91,8 @@ class Subscription:
             self._waiting.clear()
             events = (Lagged(),)
         self._waiting.extend(events)
-        self._filled.set()
+        if not self._filled.is_set():
+            self._filled.set()
         if self._wake is not None:
             self._wake()
 

@@ -1,6 +1,7 @@
 """What a running catcher says: where it listens, a line for each mail and each no; for people, or as JSON."""
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from catcher.app import Catcher
@@ -14,6 +15,8 @@ from catcher.session import Session
 
 MOST_LINES_A_SECOND = 20
 """More than that nobody reads, and a flood of lines would slow the mail down; the rest is told as a number."""
+MOST_AT_ONCE = 500
+"""Events that are told together."""
 
 
 class Journal:
@@ -48,9 +51,15 @@ class Journal:
         )
 
     def _tell_in_json(self, events: list[Event]) -> float:
+        for first in range(0, len(events), MOST_AT_ONCE):
+            self._tell_some_in_json(events[first : first + MOST_AT_ONCE])
+        return 0
+
+    def _tell_some_in_json(self, events: list[Event]) -> None:
+        entries = self._entries(events)
         for event in events:
             if isinstance(event, Arrived):
-                entry = self._entry(event)
+                entry = entries.get(event.seq)
                 gone = {"id": event.id, "seq": event.seq, "inbox": event.inbox, "removed": True}
                 self._write_json("kept", **(facts(entry) if entry else gone))
             elif isinstance(event, Refused):
@@ -62,12 +71,13 @@ class Journal:
                 self._write_json("conversation", **how, seconds=round(took, 3), warnings=session.warnings)
             elif isinstance(event, Lagged):
                 self._write_json("lagged")
-        return 0
 
     def _tell_in_text(self, events: list[Event]) -> float:
-        told = Arrived | Refused | Disconnected if self._config.verbose else Arrived | Refused
-        news = [event for event in events if isinstance(event, told)]
-        self._write(*filter(None, map(self._line, news[:MOST_LINES_A_SECOND])))
+        worth = Arrived | Refused | Disconnected if self._config.verbose else Arrived | Refused
+        news = [event for event in events if isinstance(event, worth)]
+        told = news[:MOST_LINES_A_SECOND]
+        entries = self._entries(told)
+        self._write(*filter(None, (self._line(event, entries) for event in told)))
         untold = len(news) - MOST_LINES_A_SECOND
         if untold > 0:
             self._write(f"{clock(time.time())}  … and {untold:,} more")
@@ -75,9 +85,9 @@ class Journal:
         lines = MOST_LINES_A_SECOND if any(isinstance(event, Lagged) for event in events) else max(1, len(news))
         return min(lines / MOST_LINES_A_SECOND, 1.0)
 
-    def _line(self, event: Arrived | Refused | Disconnected) -> str:
+    def _line(self, event: Arrived | Refused | Disconnected, entries: Mapping[int, Entry]) -> str:
         if isinstance(event, Arrived):
-            entry = self._entry(event)
+            entry = entries.get(event.seq)
             return line(entry) if entry else f"{clock(time.time())}  {event.id} came, and is removed already"
         if isinstance(event, Disconnected):
             session = self._conversation(event)
@@ -85,11 +95,17 @@ class Journal:
         said = [clock(time.time()), "refused", event.command, event.reply]
         return "  ".join(said + ([f"({event.fault})"] if event.fault else []))
 
-    def _entry(self, event: Arrived) -> Entry | None:
+    def _entries(self, events: Sequence[Event]) -> dict[int, Entry]:
+        """The mail that came, as far as it is still there, by its seq. Asked for at once: each look at the mailbox
+        waits several times for the interpreter, which those who send don't let go of."""
+        seqs = [event.seq for event in events if isinstance(event, Arrived)]
+        if not seqs:
+            return {}
         try:
-            return self._catcher.mailbox.get(event.id)
+            page = self._catcher.mailbox.find(after=min(seqs) - 1, before=max(seqs) + 1, limit=None)
         except CatcherError:
-            return None
+            return {}
+        return {entry.seq: entry for entry in page.entries}
 
     def _conversation(self, event: Disconnected) -> Session | None:
         """Only where more is to be said."""
