@@ -30,7 +30,7 @@ class Arrival(Struct, frozen=True, gc=False):
     inbox: str = "main"
 
 
-class Doomed(NamedTuple):
+class Doomed(Struct, frozen=True, gc=False, array_like=True):
     """What must be known of a message to remove it."""
 
     seq: int
@@ -38,6 +38,9 @@ class Doomed(NamedTuple):
     inbox: int
     size: int
     unread: int
+
+
+_doomed = msgspec.json.Decoder(list[Doomed]).decode
 
 
 def append(
@@ -61,7 +64,7 @@ def append(
             connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
 
 
-MOST_IN_ONE_STATEMENT = 50
+MOST_IN_ONE_STATEMENT = 250
 _PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -217,11 +220,13 @@ def mark(connection: sqlite3.Connection, seqs: Sequence[int], **marks: bool) -> 
 
 
 def doomed(connection: sqlite3.Connection, condition: str, *values: object, most: int) -> list[Doomed]:
-    """The oldest messages of which that condition holds."""
-    found = connection.execute(
-        f"SELECT seq, id, inbox, size, unread FROM message WHERE {condition} ORDER BY seq LIMIT ?", (*values, most)
-    )
-    return [Doomed._make(row) for row in found]
+    """The oldest messages of which that condition holds. They come as one row: before each, another thread may run."""
+    (found,) = connection.execute(
+        "SELECT json_group_array(json_array(seq, id, inbox, size, unread)) FROM "
+        f"(SELECT * FROM message WHERE {condition} ORDER BY seq LIMIT ?)",
+        (*values, most),
+    ).fetchone()
+    return _doomed(found)
 
 
 def doomed_of(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[Doomed]:
