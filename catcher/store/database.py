@@ -92,6 +92,22 @@ def journal(connection: sqlite3.Connection, name: str, *, power_safe: bool) -> N
     connection.execute(f"PRAGMA synchronous = {'FULL' if power_safe else 'NORMAL'}")
 
 
+def free_pages(connection: sqlite3.Connection, schema: str) -> int:
+    """Pages of that file that nothing stands on."""
+    return int(connection.execute(f"PRAGMA {schema}.freelist_count").fetchone()[0])
+
+
+def give_back(connection: sqlite3.Connection, schema: str, *, pages: int) -> bool:
+    """Make that file shorter by so many unused pages, in a transaction; whether it could be.
+
+    SQLite gives one back for each step of this statement, and Python's module takes only the first.
+    """
+    before = free_pages(connection, schema)
+    for _ in range(pages):
+        connection.execute(f"PRAGMA {schema}.incremental_vacuum(1)")
+    return free_pages(connection, schema) < before
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection, *, at_once: bool = True) -> Iterator[sqlite3.Connection]:
     """All of the block, or none of it. ``at_once`` takes every attached database's write lock when it begins."""

@@ -37,8 +37,8 @@ class MemoryStore(SqlStore):
         self._lock = threading.RLock()
         self._database = connect(":memory:")
         self._database.execute("ATTACH ':memory:' AS idx")
-        for schema in ("main", "idx"):
-            self._database.execute(f"PRAGMA {schema}.page_size = {PAGE}")
+        self._database.execute(f"PRAGMA idx.page_size = {PAGE}")
+        self._database.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
         migrate(self._database, self.url)
         self._ids = Ids()
         self._last = 0

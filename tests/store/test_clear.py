@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catcher.query import Document, parse
-from catcher.store import Choice, Limits, Store, aside, index, open_store, rows
+from catcher.store import Choice, Limits, Store, aside, chores, database, index, open_store, rows
 from catcher.store.upkeep import check
 from tests.store.conftest import mail
 
@@ -85,6 +85,24 @@ def test_when_all_of_many_were_removed_the_rest_is_as_if_cleared(store: Store, m
     assert len(store.remove(store.ids())) == MANY
     sweep(store)
     assert set(left(store).values()) == {0}
+
+
+def test_what_falls_free_is_given_back_and_then_there_is_rest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def free() -> list[int]:
+        with store._reading() as connection:  # type: ignore[attr-defined]
+            return [database.free_pages(connection, schema) for schema in ("main", "idx")]
+
+    monkeypatch.setattr(chores, "FREE_PAGES", 8)
+    store.add([mail(f"n{number}n", body=f"{number:x} " * 400) for number in range(1_000)])
+    assert len(found(store, "n7n")) == 1
+    store._behind.close()  # type: ignore[attr-defined]
+    store.remove(store.ids()[:-1])
+    fell = [0]
+    while store._chores.piece()[1]:  # type: ignore[attr-defined]
+        fell.append(max(free()))
+        assert len(fell) < 1_000, f"pages left: {free()}"
+    assert max(fell) > 50
+    assert max(free()) <= 8
 
 
 def test_cleared_again_before_it_was_swept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
