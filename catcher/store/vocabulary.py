@@ -45,8 +45,9 @@ _UNLEARN = (
     f"DELETE {_THESE}",
 )
 _FORGET = (
-    "DELETE FROM idx.brought WHERE seq < (SELECT max(seq) FROM idx.brought WHERE seq <= (SELECT min(seq) FROM message))"
+    "DELETE FROM idx.brought WHERE seq < (SELECT max(seq) FROM idx.brought WHERE seq <= (SELECT min(seq) FROM content))"
 )
+"""Of ``content``, which has what is gone and not swept yet too."""
 
 
 class Vocabulary:
