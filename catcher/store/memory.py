@@ -1,8 +1,9 @@
 """``memory:``: nothing outlives the process, and nothing is written on the way to the 250.
 
-What arrives is appended to a list, which costs a microsecond or two. Its rows are made behind, or when somebody
-looks, in a private database in memory: so both engines answer every question in the same words, and this one
-needs no second set of rules.
+What arrives is packed and appended to a list. (A thread behind, which waits for the interpreter before each mail,
+would take longer to pack it than it takes to come.) Its rows are made behind, or when somebody looks, in a private
+database in memory: so both engines answer every question in the same words, and this one needs no second set of
+rules.
 """
 
 import sqlite3
@@ -19,8 +20,8 @@ from catcher.store.rows import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 HEAVY_UNSETTLED = 32_000_000
-"""Octets of mail that may wait for rows: before there are rows no limit is kept. Where these, or ``MANY_UNSETTLED``
-messages, are not made rows of soon enough behind, who brings twice as much makes them itself."""
+"""Octets of packed mail that may wait for rows: before there are rows no limit is kept. Where these, or
+``MANY_UNSETTLED`` messages, are not made rows of soon enough behind, who brings twice as much makes them itself."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -56,9 +57,9 @@ class MemoryStore(SqlStore):
             for position, message in enumerate(batch):
                 self._last += 1
                 inbox = "main" if inboxes is None else inboxes[position]
-                arrival = Arrival(self._last, self._ids.next(), message, inbox)
+                arrival = Arrival.of(message, seq=self._last, id=self._ids.next(), inbox=inbox, packer=self._packer)
                 self._waiting.append(arrival)
-                self._weight += len(message.raw)
+                self._weight += len(arrival.stored)
                 receipts.append(Receipt(arrival.seq, arrival.id))
         self._remembered.changed()
         if self._is_much_unsettled(times=2):
@@ -104,11 +105,11 @@ class MemoryStore(SqlStore):
         if not waiting:
             return
         with transaction(self._database) as connection:
-            rows.append(connection, waiting, packer=self._packer, inboxes=self._inboxes)
+            rows.append(connection, waiting, inboxes=self._inboxes)
             found = self._make_rows(connection)
         with self._arriving:
             del self._waiting[: len(waiting)]
-            self._weight -= sum(len(arrival.message.raw) for arrival in waiting)
+            self._weight -= sum(len(arrival.stored) for arrival in waiting)
         self._note(found)
 
     def _is_much_unsettled(self, times: int = 1) -> bool:

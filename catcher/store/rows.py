@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import msgspec
 from msgspec import Struct
@@ -22,12 +22,24 @@ envelope_of = msgspec.json.Decoder(Envelope).decode
 
 
 class Arrival(Struct, frozen=True, gc=False):
-    """A message that has its place in the order, on its way to its row."""
+    """A message that has its place in the order, on its way to its row; packed already."""
 
     seq: int
     id: str
-    message: Message
-    inbox: str = "main"
+    inbox: str
+    size: int
+    received: float
+    session: str
+    envelope: Envelope
+    coding: int
+    stored: bytes
+
+    @classmethod
+    def of(cls, message: Message, *, seq: int, id: str, inbox: str, packer: compression.Packer) -> Self:
+        """A message as it comes."""
+        raw = message.raw
+        coding, stored = packer.pack(raw)
+        return cls(seq, id, inbox, len(raw), message.received, message.session_id, message.envelope, coding, stored)
 
 
 class Doomed(Struct, frozen=True, gc=False, array_like=True):
@@ -43,9 +55,7 @@ class Doomed(Struct, frozen=True, gc=False, array_like=True):
 _doomed = msgspec.json.Decoder(list[Doomed]).decode
 
 
-def append(
-    connection: sqlite3.Connection, arrivals: Sequence[Arrival], *, packer: compression.Packer, inboxes: dict[str, int]
-) -> None:
+def append(connection: sqlite3.Connection, arrivals: Sequence[Arrival], *, inboxes: dict[str, int]) -> None:
     """Keep these; the mailbox does not show them before they are settled. ``inboxes`` remembers numbers.
 
     One statement where that can be, which needs no transaction around it: between two of them every other
@@ -56,11 +66,9 @@ def append(
         for first in range(0, len(arrivals), MOST_IN_ONE_STATEMENT):
             some = arrivals[first : first + MOST_IN_ONE_STATEMENT]
             values: list[object] = []
-            for arrival in some:
-                message = arrival.message
-                values += (arrival.seq, _inbox_number(connection, arrival.inbox, known=inboxes), len(message.raw))
-                values += (message.received, arrival.id, message.session_id, _encode(message.envelope))
-                values += packer.pack(message.raw)
+            for new in some:
+                values += (new.seq, _inbox_number(connection, new.inbox, known=inboxes), new.size, new.received)
+                values += (new.id, new.session, _encode(new.envelope), new.coding, new.stored)
             connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
 
 

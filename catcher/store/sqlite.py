@@ -66,11 +66,11 @@ class SqliteStore(SqlStore):
             return []
         with self._lock, told(self._name):
             arrivals = [
-                Arrival(self._given + place, self._ids.next(), message, inbox)
+                Arrival.of(message, seq=self._given + place, id=self._ids.next(), inbox=inbox, packer=self._packer)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
             ]
             self._given = arrivals[-1].seq  # also if it can't be kept: a gap does no harm
-            rows.append(self._writer, arrivals, packer=self._packer, inboxes=self._inboxes)
+            rows.append(self._writer, arrivals, inboxes=self._inboxes)
             self._last = self._given
             self._remembered.changed()
         self._behind.wake()
