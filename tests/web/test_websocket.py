@@ -133,6 +133,7 @@ def test_it_listens_to_nothing_long_and_nothing_packed(call: Client) -> None:
         assert event.code == CloseReason.MESSAGE_TOO_BIG
 
 
+@pytest.mark.long
 @pytest.mark.skipif(importlib.util.find_spec("httptools") is None, reason="httptools is not installed")
 def test_it_is_spoken_also_after_a_run_of_pytesters_that_served_http() -> None:
     first = "tests/pytest_plugin/test_server.py::test_option_http_shows_the_same_mail_to_people"
