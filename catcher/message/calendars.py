@@ -8,7 +8,8 @@ from catcher.message import charsets
 from catcher.message.mime import Part
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_PROPERTY = re.compile(r'^([A-Za-z-]{1,40})(?:;(?:"[^"\r\n]*"|[^":\r\n])*+)?:(.*)$', re.MULTILINE)
+# Atomic, and not possessive: before Python 3.11.5 such a group goes wrong (python/cpython#106052).
+_PROPERTY = re.compile(r'^([A-Za-z-]{1,40})(?:;(?>(?:"[^"\r\n]*"|[^":\r\n])*))?:(.*)$', re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\;,Nn])")
 _LARGEST = 1_000_000
 """Characters that are looked at: an invitation has a few thousand."""

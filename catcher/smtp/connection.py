@@ -197,6 +197,8 @@ class Connection(SMTP):
 
     async def _handle_client(self) -> None:
         try:
+            if self.service.stopping:
+                self.cut("this server stopped")
             if self.listener.protocol == "smtps":
                 await self.secure()
             await self.converse()
@@ -204,6 +206,8 @@ class Connection(SMTP):
                 self.answer(self._farewell)
         except HungUp:
             self.leave(f"client hung up after {self.last_verb.decode()}")
+            if self._farewell and not self._gone:
+                self.answer(self._farewell)
         except TLSSetupException as error:
             self.leave(f"TLS failed: {str(error.__cause__) or 'the client broke off the handshake'}")
         except Exception:
@@ -249,6 +253,7 @@ class Connection(SMTP):
             self.resume_writing()
         else:
             self._farewell = reply
+            self.incoming.end()  # it may have been about to wait for the client: 354 is a reply too
 
 
 def _address(name: object) -> str:

@@ -60,6 +60,8 @@ class SmtpService:
         self.idle_timeout = config.idle_timeout or FOR_EVER
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
+        self.stopping = False
+        """Whether whom the loop still hands over, accepted before the sockets were closed, is to be sent away."""
         self.latency = Histogram()
         self.counts: Counter[str] = Counter()
         """Mail that was answered 250 and not kept (``discarded``, ``duplicates``), ``octets`` that were, and how
@@ -128,6 +130,7 @@ class SmtpService:
         self.mailbox.keep_session(conversation.record)
 
     async def _end_conversations(self) -> None:
+        self.stopping = True
         for conversation in tuple(self._open):
             conversation.stop()
         tasks = [task for conversation in self._open if (task := conversation.course.task) is not None]

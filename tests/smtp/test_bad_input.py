@@ -1,11 +1,13 @@
 """Whatever a client sends, it gets a clear reply, memory stays bounded, and the next client is served."""
 
 import select
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from catcher import Catcher
+from catcher.smtp.policies import Moment
 from tests.smtp.conftest import Serve
 from tests.smtp.talk import Talk
 
@@ -138,6 +140,38 @@ def test_stop_says_goodbye_to_open_conversations(serve: Serve) -> None:
         for talk in (idle, busy):
             talk.answered("421 4.3.2")
             talk.hung_up()
+
+
+def test_whom_the_end_meets_with_a_reply_under_way_is_said_goodbye_after_it(serve: Serve) -> None:
+    asked, answer = threading.Event(), threading.Event()
+    moments: list[Moment] = []
+
+    def slow(moment: Moment) -> None:
+        if moment.stage == "data":
+            moments.append(moment)
+            asked.set()
+            answer.wait(10)
+
+    catcher = serve(hooks=(slow,))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().addresses().said("DATA")
+        assert asked.wait(10)
+        threading.Timer(0.1, answer.set).start()
+        catcher.stop()
+        talk.answered("354")
+        talk.answered("421 4.3.2")
+        talk.hung_up()
+    assert moments[0].session.ending == "this server stopped"
+
+
+def test_who_is_handed_over_when_conversations_are_ended_already_is_cut_off(serve: Serve) -> None:
+    catcher = serve()
+    catcher.smtp.stopping = True
+    with Talk(catcher.smtp_address) as late:
+        late.hung_up()
+    kept = catcher.mailbox.wait(lambda: catcher.mailbox.sessions(outcome="aborted").sessions or None, timeout=10)
+    assert kept is not None
+    assert [line.text for line in kept[0].lines] == ["this server stopped"]
 
 
 def test_a_client_that_reads_nothing_is_read_no_further(talk: Talk) -> None:
