@@ -53,11 +53,9 @@ class Writer:
     def close(self) -> None:
         """Write what waits, then end the thread. Closing twice is harmless."""
         with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(self._gathered)
-                self._gathered = []
-                self._queue.put(None)
+            self._closed = True
+        self._hand_over()
+        self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
