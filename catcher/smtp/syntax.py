@@ -55,7 +55,7 @@ _QUICK_RCPT = re.compile(rb"(?i:TO:)<(" + _ADDRESS + rb")>")
 _QUICK_EXTENSIONS = frozenset({"SIZE", "8BITMIME"})
 
 
-class Sender(Struct, gc=False):
+class Sender(Struct, frozen=True, gc=False):
     """What MAIL said."""
 
     address: str
@@ -66,7 +66,7 @@ class Sender(Struct, gc=False):
     warnings: tuple[Lapse, ...] = ()
 
 
-class Recipient(Struct, gc=False):
+class Recipient(Struct, frozen=True, gc=False):
     """What RCPT said."""
 
     address: str
