@@ -81,6 +81,13 @@ def path_of(name: str) -> str:
     return f"{name}-index"
 
 
+def attach(connection: sqlite3.Connection, where: str, *, page_size: int = 4_096) -> None:
+    """Lay the index beside a store, there; if it is new, in pages of so many octets, and able to give them back."""
+    connection.execute("ATTACH ? AS idx", (where,))
+    connection.execute(f"PRAGMA idx.page_size = {page_size}")
+    connection.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
+
+
 def beside(name: str) -> tuple[sqlite3.Connection, int]:
     """A connection that writes the index of the store in that file, and the last seq that is in it.
 
@@ -89,8 +96,7 @@ def beside(name: str) -> tuple[sqlite3.Connection, int]:
     for attempt in (1, 2):
         connection = connect(name)
         try:
-            connection.execute("ATTACH ? AS idx", (path_of(name),))
-            connection.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
+            attach(connection, path_of(name))
             connection.execute("PRAGMA idx.journal_mode = WAL")
             connection.execute("PRAGMA idx.synchronous = NORMAL")
             connection.execute("PRAGMA idx.cache_size = -32000")

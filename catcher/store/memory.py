@@ -37,9 +37,7 @@ class MemoryStore(SqlStore):
         self._arriving = threading.Lock()
         self._lock = threading.RLock()
         self._database = connect(":memory:")
-        self._database.execute("ATTACH ':memory:' AS idx")
-        self._database.execute(f"PRAGMA idx.page_size = {PAGE}")
-        self._database.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
+        index.attach(self._database, ":memory:", page_size=PAGE)
         migrate(self._database, self.url)
         self._ids = Ids()
         self._last = 0
