@@ -13,10 +13,10 @@ from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import index, rows
+from catcher.store import arrivals, index
+from catcher.store.arrivals import Arrival
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
-from catcher.store.rows import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 HEAVY_UNSETTLED = 32_000_000
@@ -103,7 +103,7 @@ class MemoryStore(SqlStore):
         if not waiting:
             return
         with transaction(self._database) as connection:
-            rows.append(connection, waiting, inboxes=self._inboxes)
+            arrivals.append(connection, waiting, inboxes=self._inboxes)
             found = self._make_rows(connection)
         with self._arriving:
             del self._waiting[: len(waiting)]

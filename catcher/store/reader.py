@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError, StoreTaken
-from catcher.store import finding, index, rows
+from catcher.store import arrivals, finding, index
 from catcher.store.chores import Chores
 from catcher.store.database import told
 from catcher.store.protocol import Choice
@@ -56,7 +56,7 @@ class ReadingStore(SqliteStore):
         deadline = time.monotonic() + LONGEST_BEHIND
         while True:
             with super()._reading() as connection:
-                settled, last = rows.newest(connection)
+                settled, last = arrivals.newest(connection)
                 if settled == last or time.monotonic() > deadline:
                     yield connection
                     return
@@ -80,6 +80,6 @@ class ReadingStore(SqliteStore):
 
     def _is_indexed(self) -> bool:
         with told(index.path_of(self._name)), self._reading() as connection:
-            _, last = rows.newest(connection)
+            _, last = arrivals.newest(connection)
             (indexed,) = connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()
         return int(indexed) >= int(last)

@@ -13,7 +13,7 @@ from catcher.errors import StoreError
 from catcher.message import Entry
 from catcher.query import Document
 from catcher.session import Outcome, Record, Session
-from catcher.store import finding, retention, rows, tags
+from catcher.store import arrivals, finding, retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.compression import Packer
@@ -96,7 +96,7 @@ class SqlStore(ABC):
 
     def _make_rows(self, connection: sqlite3.Connection) -> list[Eviction]:
         """Show what has arrived, in a transaction; returns what had to go for it."""
-        rows.settle(connection)
+        arrivals.settle(connection)
         return retention.enforce(connection, self._limits)
 
     def _piece(self) -> tuple[int, bool]:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import index, rows
+from catcher.store import arrivals, index
+from catcher.store.arrivals import Arrival
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, connect, journal, migrate, snapshot, told, transaction
 from catcher.store.fairness import FairLock
 from catcher.store.ids import Ids
-from catcher.store.rows import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 
@@ -52,7 +52,7 @@ class SqliteStore(SqlStore):
             self._copier = connect(self._name, timeout=0)
             stack.callback(self._copier.close)
             self._writer.execute("UPDATE state SET value = ? WHERE name = 'pid'", (os.getpid(),))
-            self._settled, self._last = rows.newest(self._writer)
+            self._settled, self._last = arrivals.newest(self._writer)
             self._given = self._last
             self._conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
             self._indexer, indexed = index.beside(self._name)
@@ -65,16 +65,16 @@ class SqliteStore(SqlStore):
         if not batch:
             return []
         with self._lock, told(self._name):
-            arrivals = [
+            new = [
                 Arrival.of(message, seq=self._given + place, id=self._ids.next(), inbox=inbox, packer=self._packer)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
             ]
-            self._given = arrivals[-1].seq  # also if it can't be kept: a gap does no harm
-            rows.append(self._writer, arrivals, inboxes=self._inboxes)
+            self._given = new[-1].seq  # also if it can't be kept: a gap does no harm
+            arrivals.append(self._writer, new, inboxes=self._inboxes)
             self._last = self._given
             self._remembered.changed()
         self._behind.wake()
-        return [Receipt(arrival.seq, arrival.id) for arrival in arrivals]
+        return [Receipt(arrival.seq, arrival.id) for arrival in new]
 
     def probe(self, octets: int) -> None:
         """See ``Store.probe``. Not by the writer's connection, which may be waiting for what is looked into here."""
