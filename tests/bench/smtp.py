@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -36,10 +37,11 @@ Address = tuple[str, int]
 
 
 class Server(NamedTuple):
-    """Who is loaded, and how to wait until it is done with everything."""
+    """Who is loaded, and how to wait: until a search finds what was sent, and until all is done that is done behind."""
 
     address: Address
-    settle: Callable[[], None] = lambda: None
+    find: Callable[[], None] = lambda: None
+    rest: Callable[[], None] = lambda: None
 
 
 class Load(NamedTuple):
@@ -114,7 +116,7 @@ def smtp_burst(*, count: int = 50_000) -> Table:
         with _catcher(store, "--max-messages", "0") as catcher:
             began = time.perf_counter()
             _rate(load, catcher.address, count)
-            catcher.settle()
+            catcher.find()
             findable = count / (time.perf_counter() - began)
         rows.append((f"`{store}`", f"{findable:,.0f}", _ratio(findable / dropped, goal)))
     return Table("smtp_burst", rows)
@@ -150,7 +152,8 @@ def _rates(load: Load, servers: dict[str, Server]) -> dict[str, float]:
     rates: dict[str, list[float]] = {name: [] for name in servers}
     for run, (name, server) in itertools.product(range(RUNS + 1), servers.items()):
         rate = _rate(load, server.address, counts[name])
-        server.settle()
+        server.find()
+        server.rest()
         counts[name] = max(10, round(rate * SECONDS))
         if run:  # the first tells how much is enough
             rates[name].append(rate)
@@ -189,12 +192,11 @@ def _catcher(store: str, *flags: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), "--store", store, *flags) as catcher:
         question = f"{catcher.http}/api/v1/search?query=nowhere&limit=1"
 
-        def settle() -> None:
+        def find() -> None:
             with urlopen(question, timeout=300) as answer:
                 answer.read()
-            _until_idle(catcher.process)
 
-        yield Server(catcher.smtp, settle)
+        yield Server(catcher.smtp, find, partial(_until_idle, catcher.process))
 
 
 def _until_idle(process: subprocess.Popen[str]) -> None:
