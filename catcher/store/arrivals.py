@@ -1,57 +1,59 @@
-"""How a message gets in: packed, appended, and later made a row of every list."""
+"""How a message gets in: packed and appended, and later made a row of every list."""
 
 import sqlite3
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import Self
 
 import msgspec
 from msgspec import Struct
 
-from catcher.message import Envelope, Message
-from catcher.store import compression, stretches
+from catcher.message import Message
+from catcher.store import stretches
+from catcher.store.compression import UNTRIED, Packer
 from catcher.store.database import transaction
+from catcher.store.rows import Content, contents, some
 
 MOST_IN_ONE_STATEMENT = 250
+MOST_PACKED = 250
+"""Messages packed at a time: some milliseconds."""
 _PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _encode = msgspec.json.Encoder().encode
 
 
 class Arrival(Struct, frozen=True, gc=False):
-    """A message that has its place in the order, on its way to its row; packed already."""
+    """A message that has its place in the order, on its way to its row."""
 
     seq: int
     id: str
     inbox: str
-    size: int
-    received: float
-    session: str
-    envelope: Envelope
-    coding: int
-    stored: bytes
-
-    @classmethod
-    def of(cls, message: Message, *, seq: int, id: str, inbox: str, packer: compression.Packer) -> Self:
-        """A message as it comes."""
-        raw = message.raw
-        coding, stored = packer.pack(raw)
-        return cls(seq, id, inbox, len(raw), message.received, message.session_id, message.envelope, coding, stored)
+    message: Message
 
 
-def append(connection: sqlite3.Connection, arrivals: Sequence[Arrival], *, inboxes: dict[str, int]) -> None:
+def append(
+    connection: sqlite3.Connection,
+    arrivals: Sequence[Arrival],
+    *,
+    inboxes: dict[str, int],
+    packer: Packer,
+    hurried: bool = False,
+) -> None:
     """Keep these; the mailbox does not show them before they are settled. ``inboxes`` remembers numbers.
+
+    If ``hurried``, what is long is packed later (``pack``).
 
     One statement where that can be, which needs no transaction around it: between two of them every other
     thread wants to run first.
     """
+    stored = packer.pack([arrival.message.raw for arrival in arrivals], hurried=hurried)
     simple = len(arrivals) <= MOST_IN_ONE_STATEMENT and all(arrival.inbox in inboxes for arrival in arrivals)
     with nullcontext() if simple or connection.in_transaction else transaction(connection):
         for first in range(0, len(arrivals), MOST_IN_ONE_STATEMENT):
             some = arrivals[first : first + MOST_IN_ONE_STATEMENT]
             values: list[object] = []
-            for new in some:
-                values += (new.seq, _inbox_number(connection, new.inbox, known=inboxes), new.size, new.received)
-                values += (new.id, new.session, _encode(new.envelope), new.coding, new.stored)
+            for new, how in zip(some, stored[first:], strict=False):
+                message = new.message
+                values += (new.seq, _inbox_number(connection, new.inbox, known=inboxes), len(message.raw))
+                values += (message.received, new.id, message.session_id, _encode(message.envelope), *how)
             connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
 
 
@@ -72,6 +74,19 @@ def settle(connection: sqlite3.Connection) -> None:
         )
         stretches.settle(connection, settled)
         connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
+
+
+def unpacked(connection: sqlite3.Connection, *, after: int) -> list[Content]:
+    """Some of the mail after that seq that was kept in a hurry and is not packed yet; oldest first."""
+    return some(contents(connection, "m.seq > ? AND c.coding = ? ORDER BY m.seq LIMIT ?", after, UNTRIED, MOST_PACKED))
+
+
+def pack(connection: sqlite3.Connection, unpacked: Sequence[Content], packed: Sequence[tuple[int, bytes]]) -> None:
+    """Keep these so from now on, as far as they are still there."""
+    connection.executemany(
+        "UPDATE content SET coding = ?, raw = ? WHERE seq = ?",
+        [(*how, one.seq) for one, how in zip(unpacked, packed, strict=True)],
+    )
 
 
 def newest(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from catcher.errors import StoreError
 from catcher.store import aside, common, database, index, rows
-from catcher.store.indexing import MOST_OCTETS, Indexing, Opened, some
+from catcher.store.indexing import Indexing, Opened
 
 MOST_SWEPT = 100
 """Messages swept at a time: some tens of milliseconds, beside whoever sends again."""
@@ -46,8 +46,8 @@ class Chores:
             found = []
             if not empty:
                 indexed = f"m.seq IN ({rows.places(seqs)}) AND m.seq IN (SELECT seq FROM idx.card) ORDER BY m.seq"
-                found = some(rows.contents(connection, indexed, *seqs, table="gone"))
-                if sum(len(one.stored) for one in found) >= MOST_OCTETS:
+                found = rows.some(rows.contents(connection, indexed, *seqs, table="gone"))
+                if sum(len(one.stored) for one in found) >= rows.MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
         if empty and many:
             self._put_rest_aside()

@@ -7,7 +7,7 @@ for the interpreter; so it is done with whole pieces, which are written that way
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import NamedTuple
@@ -15,9 +15,6 @@ from typing import NamedTuple
 from catcher.query import Document
 from catcher.store import index, rows, tags
 from catcher.store.vocabulary import Vocabulary
-
-MOST_OCTETS = 4_000_000
-"""Of mail, in a piece that is less than whole: some tens of milliseconds of work, and of mail in memory."""
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +84,7 @@ class Indexing:
     def _fetch(self, after: int) -> Fetched:
         """What comes after that seq."""
         with self._reading() as connection:
-            found = some(rows.contents(connection, "m.seq > ? ORDER BY m.seq LIMIT ?", after, index.PIECE))
+            found = rows.some(rows.contents(connection, "m.seq > ? ORDER BY m.seq LIMIT ?", after, index.PIECE))
             state = dict(connection.execute("SELECT name, value FROM state WHERE name IN ('last_seq', 'cleared')"))
         return Fetched(found, state["last_seq"], state["cleared"])
 
@@ -126,14 +123,3 @@ class Indexing:
         """Nothing is left to be entered, though what came last may be gone already."""
         if fetched.last > self.done or fetched.cleared > self._cleared:
             self._write(Piece([], [], fetched.last, fetched.cleared))
-
-
-def some(found: Iterator[rows.Content]) -> list[rows.Content]:
-    """As many rows as may be held at a time; one at least, if there is one."""
-    taken, octets = [], 0
-    for one in found:
-        taken.append(one)
-        octets += len(one.stored)
-        if octets >= MOST_OCTETS:
-            break
-    return taken

@@ -1,9 +1,8 @@
 """``memory:``: nothing outlives the process, and nothing is written on the way to the 250.
 
-What arrives is packed and appended to a list. (A thread behind, which waits for the interpreter before each mail,
-would take longer to pack it than it takes to come.) Its rows are made behind, or when somebody looks, in a private
-database in memory: so both engines answer every question in the same words, and this one needs no second set of
-rules.
+What arrives is appended to a list. Its rows are made behind, or when somebody looks, in a private database in memory:
+so both engines answer every question in the same words, and this one needs no second set of rules. Long mail is packed
+last, when nothing else is to be done.
 """
 
 import sqlite3
@@ -20,8 +19,10 @@ from catcher.store.ids import Ids
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 HEAVY_UNSETTLED = 32_000_000
-"""Octets of packed mail that may wait for rows: before there are rows no limit is kept. Where these, or
+"""Octets of mail that may wait for rows: before there are rows no limit is kept. Where these, or
 ``MANY_UNSETTLED`` messages, are not made rows of soon enough behind, who brings twice as much makes them itself."""
+MOST_UNPACKED = 128_000_000
+"""Octets of long mail that may wait to be packed; what comes after as many is packed when it gets its row."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -44,6 +45,8 @@ class MemoryStore(SqlStore):
         self._waiting: list[Arrival] = []
         self._weight = 0
         self._closed = False
+        self._packed = 0
+        self._unpacked = 0
         self._start(indexed=index.prepare(self._database))
 
     def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
@@ -55,9 +58,9 @@ class MemoryStore(SqlStore):
             for position, message in enumerate(batch):
                 self._last += 1
                 inbox = "main" if inboxes is None else inboxes[position]
-                arrival = Arrival.of(message, seq=self._last, id=self._ids.next(), inbox=inbox, packer=self._packer)
+                arrival = Arrival(self._last, self._ids.next(), inbox, message)
                 self._waiting.append(arrival)
-                self._weight += len(arrival.stored)
+                self._weight += len(message.raw)
                 receipts.append(Receipt(arrival.seq, arrival.id))
         self._remembered.changed()
         if self._is_much_unsettled(times=2):
@@ -102,13 +105,33 @@ class MemoryStore(SqlStore):
             waiting = self._waiting.copy()
         if not waiting:
             return
+        hurried = self._unpacked < MOST_UNPACKED
         with transaction(self._database) as connection:
-            arrivals.append(connection, waiting, inboxes=self._inboxes)
+            arrivals.append(connection, waiting, inboxes=self._inboxes, packer=self._packer, hurried=hurried)
             found = self._make_rows(connection)
+        weight = sum(len(arrival.message.raw) for arrival in waiting)
+        self._unpacked += weight
         with self._arriving:
             del self._waiting[: len(waiting)]
-            self._weight -= sum(len(arrival.stored) for arrival in waiting)
+            self._weight -= weight
         self._note(found)
+
+    def _piece(self) -> tuple[int, bool]:
+        done, more = super()._piece()
+        return done, more or self._pack_some()
+
+    def _pack_some(self) -> bool:
+        """Pack some of what waits for it; whether there was any."""
+        with self._reading() as connection:
+            found = arrivals.unpacked(connection, after=self._packed)
+        if not found:
+            self._unpacked = 0
+            return False
+        packed = self._packer.pack([one.stored for one in found])
+        with self._writing() as connection:
+            arrivals.pack(connection, found, packed)
+        self._packed = found[-1].seq
+        return True
 
     def _is_much_unsettled(self, times: int = 1) -> bool:
         return len(self._waiting) >= times * MANY_UNSETTLED or self._weight >= times * HEAVY_UNSETTLED

@@ -16,6 +16,9 @@ from catcher.message import Envelope
 from catcher.query import Document
 from catcher.store import aside, compression, stretches
 
+MOST_OCTETS = 4_000_000
+"""Of mail that is worked on at a time, as it is kept: some tens of milliseconds of work."""
+
 envelope_of = msgspec.json.Decoder(Envelope).decode
 
 
@@ -90,6 +93,17 @@ def contents(
         values,
     )
     return map(Content._make, found)
+
+
+def some(found: Iterator[Content]) -> list[Content]:
+    """As many as may be held at a time; one at least, if there is one."""
+    taken, octets = [], 0
+    for one in found:
+        taken.append(one)
+        octets += len(one.stored)
+        if octets >= MOST_OCTETS:
+            break
+    return taken
 
 
 def content(connection: sqlite3.Connection, seq: int) -> Content:

@@ -66,11 +66,11 @@ class SqliteStore(SqlStore):
             return []
         with self._lock, told(self._name):
             new = [
-                Arrival.of(message, seq=self._given + place, id=self._ids.next(), inbox=inbox, packer=self._packer)
+                Arrival(self._given + place, self._ids.next(), inbox, message)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
             ]
             self._given = new[-1].seq  # also if it can't be kept: a gap does no harm
-            arrivals.append(self._writer, new, inboxes=self._inboxes)
+            arrivals.append(self._writer, new, inboxes=self._inboxes, packer=self._packer)
             self._last = self._given
             self._remembered.changed()
         self._behind.wake()

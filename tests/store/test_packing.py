@@ -1,0 +1,75 @@
+"""How mail is packed, and that it comes out as it went in: of any length, packed or not yet, asked by any thread."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from catcher.store import open_store
+from catcher.store.compression import LARGEST, LONG, PLAIN, SMALLEST, UNTRIED, ZSTD, Packer, unpack
+from catcher.store.memory import MemoryStore
+from tests.store.conftest import message
+
+WITHIN = 10.0
+"""Seconds; it takes milliseconds."""
+
+LINE = b"The same line over and over again.\r\n"
+
+
+def text(octets: int) -> bytes:
+    return (LINE * (octets // len(LINE) + 1))[:octets]
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+def test_what_is_packed_comes_back(hurried: bool) -> None:
+    mails = [
+        b"",
+        text(SMALLEST - 1),
+        text(SMALLEST),
+        os.urandom(SMALLEST),
+        text(LONG),
+        text(LONG + 1),
+        text(LARGEST + 1),
+    ]
+    packed = Packer().pack(mails, hurried=hurried)
+    assert [unpack(*one) for one in packed] == mails
+    long = UNTRIED if hurried else ZSTD
+    assert [coding for coding, _ in packed] == [PLAIN, PLAIN, ZSTD, PLAIN, ZSTD, long, PLAIN]
+    assert len(packed[4][1]) < LONG / 10
+
+
+def test_one_is_packed_as_many_are() -> None:
+    packer, mails = Packer(), [text(2_000), text(20_000)]
+    assert packer.pack(mails) == [one for raw in mails for one in packer.pack([raw])]
+
+
+def test_threads_unpack_beside_each_other() -> None:
+    mails = [text(2_000) + bytes([number]) * 500 for number in range(200)]
+    packed = Packer().pack(mails)
+    with ThreadPoolExecutor(8) as threads:
+        assert [*threads.map(lambda one: unpack(*one), packed * 5)] == mails * 5
+
+
+def test_in_memory_long_mail_is_packed_when_nothing_else_is_to_be_done() -> None:
+    raws = [b"Subject: %d\r\n\r\n" % number + text(LONG + number) for number in range(600)]
+    with closing(open_store("memory:")) as store:
+        assert isinstance(store, MemoryStore)
+        ids = [receipt.id for receipt in store.add([message(raw) for raw in raws])]
+        assert [store.raw(id) for id in ids] == raws  # whether or not it is packed
+        gone = store.remove(ids[:2])
+        deadline = time.monotonic() + WITHIN
+        while (codings := _codings(store)) != {ZSTD: len(raws) - len(gone)}:
+            assert time.monotonic() < deadline, codings
+            time.sleep(0.01)
+        assert [store.raw(id) for id in ids[2:]] == raws[2:]
+
+
+def _codings(store: MemoryStore) -> dict[int, int]:
+    with store._reading() as connection:
+        return dict(
+            connection.execute(
+                "SELECT coding, count(*) FROM content JOIN message USING (seq) GROUP BY coding"
+            ).fetchall()
+        )
