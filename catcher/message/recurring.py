@@ -16,20 +16,28 @@ R = TypeVar("R")
 
 
 def recurring(most: int) -> Callable[[Callable[[T], R]], Callable[[T], R]]:
-    """Decorator that keeps so many answers; then it begins anew, which costs less than to know the oldest."""
+    """Decorator that keeps so many answers twice: those of late, and those before them.
+
+    When there are enough of late, the others go, but for what was asked again meanwhile.
+    """
 
     def decorator(compute: Callable[[T], R]) -> Callable[[T], R]:
         known: dict[T, R] = {}
+        before: dict[T, R] = {}
 
         @wraps(compute)
         def answer(text: T) -> R:
+            nonlocal known, before
             found = known.get(text)
             if found is None:
-                found = compute(text)
-                if len(text) <= LONGEST:
-                    if len(known) >= most:
-                        known.clear()
-                    known[text] = found
+                found = before.get(text)
+                if found is None:
+                    found = compute(text)
+                    if len(text) > LONGEST:
+                        return found
+                if len(known) >= most:
+                    known, before = {}, known
+                known[text] = found
             return found
 
         return answer

@@ -25,7 +25,12 @@ def test_nothing_long_is_kept() -> None:
     assert computed == [longest, longer, longer]
 
 
-def test_no_more_is_kept_than_there_is_room_for() -> None:
-    answers, computed = asked(["a", "b", "c", "a"], most=2)
-    assert answers == ["A", "B", "C", "A"]
-    assert computed == ["a", "b", "c", "a"]
+def test_no_more_is_kept_than_there_is_room_for_twice() -> None:
+    answers, computed = asked(["a", "b", "c", "d", "e", "a"], most=2)
+    assert answers == ["A", "B", "C", "D", "E", "A"]
+    assert computed == ["a", "b", "c", "d", "e", "a"]
+
+
+def test_what_is_asked_again_stays() -> None:
+    _, computed = asked(["a", "b", "c", "a", "d", "a", "e", "a"], most=2)
+    assert computed == ["a", "b", "c", "d", "e"]
