@@ -8,10 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from catcher.message import Message
-from catcher.store import stretches
+from catcher.store import rows, stretches
 from catcher.store.compression import UNTRIED, Packer
 from catcher.store.database import transaction
-from catcher.store.rows import Content, contents, some
 
 MOST_IN_ONE_STATEMENT = 250
 MOST_PACKED = 250
@@ -76,17 +75,16 @@ def settle(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
 
 
-def unpacked(connection: sqlite3.Connection, *, after: int) -> list[Content]:
-    """Some of the mail after that seq that was kept in a hurry and is not packed yet; oldest first."""
-    return some(contents(connection, "m.seq > ? AND c.coding = ? ORDER BY m.seq LIMIT ?", after, UNTRIED, MOST_PACKED))
-
-
-def pack(connection: sqlite3.Connection, unpacked: Sequence[Content], packed: Sequence[tuple[int, bytes]]) -> None:
-    """Keep these so from now on, as far as they are still there."""
+def pack(connection: sqlite3.Connection, packer: Packer, *, after: int) -> int | None:
+    """Pack some of the mail after that seq that was kept in a hurry; the last seq that is packed, None if none was."""
+    unpacked = "m.seq > ? AND c.coding = ? ORDER BY m.seq LIMIT ?"
+    found = rows.some(rows.contents(connection, unpacked, after, UNTRIED, MOST_PACKED))
+    packed = packer.pack([one.stored for one in found])
     connection.executemany(
         "UPDATE content SET coding = ?, raw = ? WHERE seq = ?",
-        [(*how, one.seq) for one, how in zip(unpacked, packed, strict=True)],
+        [(*how, one.seq) for one, how in zip(found, packed, strict=True)],
     )
+    return found[-1].seq if found else None
 
 
 def newest(connection: sqlite3.Connection) -> tuple[int, int]:

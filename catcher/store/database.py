@@ -3,9 +3,10 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from catcher.errors import StoreError, StoreFull
 
@@ -130,6 +131,20 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     finally:
         if connection.in_transaction:
             connection.execute("COMMIT")
+
+
+def copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Write what a connection sees into a new file; ``StoreError`` if it can't be, and then there is none."""
+    if path.exists():
+        raise StoreError(f"backup {str(path)!r} exists already: name a new file")
+    if not path.parent.is_dir():
+        raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
+    try:
+        with told(str(path)), closing(sqlite3.connect(path)) as new:
+            connection.backup(new, pages=1_000, sleep=0)
+    except BaseException:
+        path.unlink(missing_ok=True)  # a part of a copy is none, and would be in the way of the next
+        raise
 
 
 @contextmanager

@@ -22,7 +22,7 @@ HEAVY_UNSETTLED = 32_000_000
 """Octets of mail that may wait for rows: before there are rows no limit is kept. Where these, or
 ``MANY_UNSETTLED`` messages, are not made rows of soon enough behind, who brings twice as much makes them itself."""
 MOST_UNPACKED = 128_000_000
-"""Octets of long mail that may wait to be packed; what comes after as many is packed when it gets its row."""
+"""Octets of mail that may come in a rush before what is long is packed as it gets its row, time or not."""
 PAGE = 16_384
 """Octets: rows of some hundred to some thousand octets leave less of it unused than of SQLite's usual 4,096."""
 
@@ -46,7 +46,9 @@ class MemoryStore(SqlStore):
         self._weight = 0
         self._closed = False
         self._packed = 0
+        """The seq up to which long mail is packed."""
         self._unpacked = 0
+        """Octets of mail, of any length, that came since all was."""
         self._start(indexed=index.prepare(self._database))
 
     def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
@@ -122,16 +124,14 @@ class MemoryStore(SqlStore):
 
     def _pack_some(self) -> bool:
         """Pack some of what waits for it; whether there was any."""
-        with self._reading() as connection:
-            found = arrivals.unpacked(connection, after=self._packed)
-        if not found:
-            self._unpacked = 0
+        if not self._unpacked:
             return False
-        packed = self._packer.pack([one.stored for one in found])
         with self._writing() as connection:
-            arrivals.pack(connection, found, packed)
-        self._packed = found[-1].seq
-        return True
+            last = arrivals.pack(connection, self._packer, after=self._packed)
+            self._packed = last or arrivals.newest(connection)[0]
+            if last is None:
+                self._unpacked = 0
+        return last is not None
 
     def _is_much_unsettled(self, times: int = 1) -> bool:
         return len(self._waiting) >= times * MANY_UNSETTLED or self._weight >= times * HEAVY_UNSETTLED

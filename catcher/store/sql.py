@@ -3,26 +3,24 @@
 import json
 import sqlite3
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from catcher.errors import StoreError
 from catcher.message import Entry
 from catcher.query import Document
 from catcher.session import Outcome, Record, Session
-from catcher.store import arrivals, finding, retention, rows, tags
+from catcher.store import arrivals, database, finding, retention, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.compression import Packer
 from catcher.store.conversations import Conversations
-from catcher.store.database import told
 from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Sort, Stats
 from catcher.store.remembered import Remembered
+from catcher.store.removals import Removals
 from catcher.store.untagged import Untagged
 
 LONGEST_REMEMBERED = 500
@@ -50,9 +48,7 @@ class SqlStore(ABC):
         self._inboxes: dict[str, int] = {}
         self._limits = Limits()
         self._told: Callable[[], None] = lambda: None
-        self._removed = 0
-        self._evicted: dict[str, int] = {}
-        self._evictions: deque[Eviction] = deque()
+        self._removals = Removals()
         self._conversations = Conversations(most=Limits().max_sessions)
         self._entries = Entries(lambda document: self._chores.indexing.tagging(document))
         self._untagged = Untagged(lambda document: self._chores.indexing.tagging(document))
@@ -91,7 +87,7 @@ class SqlStore(ABC):
         if self._is_much_unsettled():
             with self._writing():
                 pass
-            if self._evictions:
+            if self._removals.are_untold:
                 self._told()
 
     def _make_rows(self, connection: sqlite3.Connection) -> list[Eviction]:
@@ -104,7 +100,7 @@ class SqlStore(ABC):
             self._enforce()
         done, more = self._chores.piece()
         self._write_sessions()
-        if self._evictions:
+        if self._removals.are_untold:
             self._told()
         return done, more
 
@@ -129,10 +125,7 @@ class SqlStore(ABC):
 
     def evictions(self) -> list[Eviction]:
         """See ``Store.evictions``."""
-        found = []
-        while self._evictions:
-            found.append(self._evictions.popleft())
-        return found
+        return self._removals.untold()
 
     def _enforce(self) -> None:
         with self._writing() as connection:
@@ -140,10 +133,7 @@ class SqlStore(ABC):
         self._note(found)
 
     def _note(self, found: Sequence[Eviction]) -> None:
-        for eviction in found:
-            self._removed += len(eviction.ids)
-            self._evicted[eviction.limit] = self._evicted.get(eviction.limit, 0) + len(eviction.ids)
-            self._evictions.append(eviction)
+        self._removals.note(found)
         self._remembered.changed()
 
     # Looking
@@ -266,7 +256,7 @@ class SqlStore(ABC):
         return count
 
     def _count_removed(self, count: int) -> None:
-        self._removed += count
+        self._removals.count(count)
         self._remembered.changed()
         self._behind.wake()
 
@@ -304,8 +294,8 @@ class SqlStore(ABC):
                 messages=sum(inbox[1] for inbox in inboxes),
                 unread=sum(inbox[2] for inbox in inboxes),
                 size=self._size(connection),
-                removed=self._removed,
-                evicted=dict(self._evicted),
+                removed=self._removals.total,
+                evicted=self._removals.by_limit,
                 tags=tags.counts(connection, to_come=self._untagged.asked(connection)),
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )
@@ -316,14 +306,6 @@ class SqlStore(ABC):
 
     def backup(self, path: Path) -> int:
         """See ``Store.backup``."""
-        if path.exists():
-            raise StoreError(f"backup {str(path)!r} exists already: name a new file")
-        if not path.parent.is_dir():
-            raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
-        try:
-            with self._reading() as connection, told(str(path)), closing(sqlite3.connect(path)) as copy:
-                connection.backup(copy, pages=1_000, sleep=0)
-                return rows.kept(connection)
-        except BaseException:
-            path.unlink(missing_ok=True)  # a part of a copy is none, and would be in the way of the next
-            raise
+        with self._reading() as connection:
+            database.copy(connection, path)
+            return rows.kept(connection)
