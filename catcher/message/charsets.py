@@ -97,15 +97,15 @@ def decode(data: bytes, charset: str) -> tuple[str, str]:
     if name == "latin_1":
         return _western(data), ""
     try:
-        text = data.decode(name)
+        text, wrong = data.decode(name), ""
     except UnicodeDecodeError:
         text, read_as = guess(data)
         if read_as != "utf-8":
             text, read_as = data.decode(name, "replace"), f"{charset.lower()} with gaps"
-        return text, f"holds bytes that are not {charset.lower()}: read as {read_as}"
+        wrong = f"holds bytes that are not {charset.lower()}: read as {read_as}"
     if name == "utf_7":  # the one codec that lets lone surrogates through, which no JSON or database can hold
         text = _SURROGATES.sub("\ufffd", text)
-    return text, ""
+    return text, wrong
 
 
 def _western(data: bytes) -> str:

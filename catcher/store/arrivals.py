@@ -14,7 +14,7 @@ from catcher.store.database import transaction
 
 MOST_IN_ONE_STATEMENT = 250
 MOST_PACKED = 250
-"""Messages packed at a time: some milliseconds."""
+"""Messages packed at a time: some ten milliseconds, of ``rows.MOST_OCTETS`` some tens."""
 _PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _encode = msgspec.json.Encoder().encode
 

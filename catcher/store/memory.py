@@ -8,12 +8,14 @@ last, when nothing else is to be done.
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
 from catcher.store import arrivals, index
 from catcher.store.arrivals import Arrival
+from catcher.store.compression import Packer
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
@@ -45,10 +47,10 @@ class MemoryStore(SqlStore):
         self._waiting: list[Arrival] = []
         self._weight = 0
         self._closed = False
-        self._packed = 0
+        self._packed_upto = 0
         """The seq up to which long mail is packed."""
-        self._unpacked = 0
-        """Octets of mail, of any length, that came since all was."""
+        self._since_packed = 0
+        """Octets of mail, long or not, that came since all was."""
         self._start(indexed=index.prepare(self._database))
 
     def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
@@ -75,6 +77,15 @@ class MemoryStore(SqlStore):
         """See ``Store.probe``: nothing but a closed store keeps mail from being kept."""
         with self._reading():
             pass
+
+    def backup(self, path: Path) -> int:
+        """See ``Store.backup``. In a file all is packed."""
+        count = super().backup(path)
+        with told(str(path)), closing(connect(str(path))) as copy, transaction(copy):
+            packer, last = Packer(), 0
+            while packed := arrivals.pack(copy, packer, after=last):
+                last = packed
+        return count
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -107,12 +118,12 @@ class MemoryStore(SqlStore):
             waiting = self._waiting.copy()
         if not waiting:
             return
-        hurried = self._unpacked < MOST_UNPACKED
+        hurried = self._since_packed < MOST_UNPACKED
         with transaction(self._database) as connection:
             arrivals.append(connection, waiting, inboxes=self._inboxes, packer=self._packer, hurried=hurried)
             found = self._make_rows(connection)
         weight = sum(len(arrival.message.raw) for arrival in waiting)
-        self._unpacked += weight
+        self._since_packed += weight
         with self._arriving:
             del self._waiting[: len(waiting)]
             self._weight -= weight
@@ -124,13 +135,13 @@ class MemoryStore(SqlStore):
 
     def _pack_some(self) -> bool:
         """Pack some of what waits for it; whether there was any."""
-        if not self._unpacked:
+        if not self._since_packed:
             return False
         with self._writing() as connection:
-            last = arrivals.pack(connection, self._packer, after=self._packed)
-            self._packed = last or arrivals.newest(connection)[0]
+            last = arrivals.pack(connection, self._packer, after=self._packed_upto)
+            self._packed_upto = last or arrivals.newest(connection)[0]
             if last is None:
-                self._unpacked = 0
+                self._since_packed = 0
         return last is not None
 
     def _is_much_unsettled(self, times: int = 1) -> bool:

@@ -128,6 +128,7 @@ def test_charsets(charset: str, encoded: bytes, text: str) -> None:
         ("iso-2022-jp", "grün".encode(), "grün", "holds bytes that are not iso-2022-jp: read as utf-8"),
         ("shift_jis", b"\x82\xa0\xff\x80\xfd", "あ\uf8f3\x80\uf8f1", ""),
         ("utf-7", b"+2AA-", "\ufffd", ""),
+        ("utf-7", b"+2AA-\xd8", "\ufffd\ufffd", "holds bytes that are not utf-7: read as utf-7 with gaps"),
     ],
 )
 def test_wrong_charsets_are_read_and_named(charset: str, encoded: bytes, text: str, defect: str) -> None:

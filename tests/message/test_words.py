@@ -36,6 +36,7 @@ from catcher.message import words
         ("=?windows-1252?q?=80?=", "€"),
         ("=?iso-8859-1?q?=80?=", "€"),
         ("=?utf-7?q?+2AA-?=", "\ufffd"),
+        ("=?utf-7?q?+2AA-=D8?=", "\ufffd\ufffd"),
         ("=?utf-8?q?unclosed", "=?utf-8?q?unclosed"),
         ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
         ("2 =? 3", "2 =? 3"),

@@ -1,9 +1,11 @@
 """How mail is packed, and that it comes out as it went in: of any length, packed or not yet, asked by any thread."""
 
 import os
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +66,18 @@ def test_in_memory_long_mail_is_packed_when_nothing_else_is_to_be_done() -> None
             assert time.monotonic() < deadline, codings
             time.sleep(0.01)
         assert [store.raw(id) for id in ids[2:]] == raws[2:]
+
+
+def test_a_backup_of_a_store_in_memory_is_packed(tmp_path: Path) -> None:
+    raws = [b"Subject: %d\r\n\r\n" % number + text(LONG + number) for number in range(300)]
+    with closing(open_store("memory:")) as store:
+        store.rest()  # nothing is done behind any more
+        receipts = store.add([message(raw) for raw in raws])
+        assert store.backup(tmp_path / "copy.db") == len(raws)
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("SELECT DISTINCT coding FROM content").fetchall() == [(ZSTD,)]
+    with closing(open_store(f"sqlite:{tmp_path / 'copy.db'}")) as store:
+        assert [store.raw(receipt.id) for receipt in receipts] == raws
 
 
 def _codings(store: MemoryStore) -> dict[int, int]:

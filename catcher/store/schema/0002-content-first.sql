@@ -10,7 +10,7 @@ CREATE TABLE content (
   id TEXT NOT NULL,
   session TEXT NOT NULL,
   envelope BLOB NOT NULL,   -- JSON
-  coding INTEGER NOT NULL,  -- of raw: 0 as it came, 1 zlib, 2 zstd
+  coding INTEGER NOT NULL,  -- of raw: 0 as it came, 1 zlib, 2 zstd; in memory 3, as it came until there is time
   raw BLOB NOT NULL         -- last: what stands before it is read without it
 );
 INSERT INTO content
