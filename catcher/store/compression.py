@@ -39,12 +39,15 @@ class Packer:
         longest = LONG if hurried else LARGEST
         some: list[Octets] = [raw for raw in mails if SMALLEST <= len(raw) <= longest]
         packed = iter(self._packed(some))
-        return [
-            _smaller(raw, next(packed))
-            if SMALLEST <= len(raw) <= longest
-            else (UNTRIED if longest < len(raw) <= LARGEST else PLAIN, raw)
-            for raw in mails
-        ]
+        kept = []
+        for raw in mails:
+            if SMALLEST <= len(raw) <= longest:
+                kept.append(_smaller(raw, next(packed)))
+            elif longest < len(raw) <= LARGEST:
+                kept.append((UNTRIED, raw))
+            else:
+                kept.append((PLAIN, raw))
+        return kept
 
     def _packed(self, mails: list[Octets]) -> list[bytes]:
         if len(mails) > 1:
