@@ -36,24 +36,25 @@ class Packer:
 
         This is outside the interpreter's lock, which is waited for once for all.
         """
-        longest = LONG if hurried else LARGEST
-        some: list[Octets] = [raw for raw in mails if SMALLEST <= len(raw) <= longest]
-        packed = iter(self._packed(some))
-        kept = []
-        for raw in mails:
-            if SMALLEST <= len(raw) <= longest:
-                kept.append(_smaller(raw, next(packed)))
-            elif longest < len(raw) <= LARGEST:
-                kept.append((UNTRIED, raw))
-            else:
-                kept.append((PLAIN, raw))
-        return kept
+        codings = [_coding(len(raw), hurried=hurried) for raw in mails]
+        packed = iter(self._packed([raw for raw, coding in zip(mails, codings, strict=True) if coding == ZSTD]))
+        return [
+            _smaller(raw, next(packed)) if coding == ZSTD else (coding, raw)
+            for raw, coding in zip(mails, codings, strict=True)
+        ]
 
     def _packed(self, mails: list[Octets]) -> list[bytes]:
         if len(mails) > 1:
             packed = self._compressor.multi_compress_to_buffer(mails)
             return [packed[place].tobytes() for place in range(len(packed))]
         return [*map(self._compressor.compress, mails)]  # in a third of the time, for one
+
+
+def _coding(octets: int, *, hurried: bool) -> int:
+    """How mail of that size is to be kept, if packing pays."""
+    if not SMALLEST <= octets <= LARGEST:
+        return PLAIN
+    return UNTRIED if hurried and octets > LONG else ZSTD
 
 
 def _smaller(raw: bytes, packed: bytes) -> tuple[int, bytes]:

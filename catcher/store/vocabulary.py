@@ -49,7 +49,6 @@ _FORGET = (
 )
 """Of ``content``, which has what is gone and not swept yet too."""
 
-
 _encode = msgspec.json.Encoder().encode
 _words = msgspec.json.Decoder(list[str]).decode
 
