@@ -133,15 +133,20 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             connection.execute("COMMIT")
 
 
-def copy(connection: sqlite3.Connection, path: Path) -> None:
-    """Write what a connection sees into a new file; ``StoreError`` if it can't be, and then there is none."""
+@contextmanager
+def copied(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """A new file with what a connection sees, for the block to finish; ``StoreError`` if it can't be.
+
+    If anything fails there is none.
+    """
     if path.exists():
         raise StoreError(f"backup {str(path)!r} exists already: name a new file")
     if not path.parent.is_dir():
         raise StoreError(f"backup {str(path)!r}: folder {path.parent} does not exist")
     try:
-        with told(str(path)), closing(sqlite3.connect(path)) as new:
-            connection.backup(new, pages=1_000, sleep=0)
+        with told(str(path)), closing(connect(str(path))) as copy:
+            connection.backup(copy, pages=1_000, sleep=0)
+            yield copy
     except BaseException:
         path.unlink(missing_ok=True)  # a part of a copy is none, and would be in the way of the next
         raise

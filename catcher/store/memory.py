@@ -8,14 +8,12 @@ last, when nothing else is to be done.
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
 from catcher.store import arrivals, index
 from catcher.store.arrivals import Arrival
-from catcher.store.compression import Packer
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
@@ -78,15 +76,6 @@ class MemoryStore(SqlStore):
         with self._reading():
             pass
 
-    def backup(self, path: Path) -> int:
-        """See ``Store.backup``. In a file all is packed."""
-        count = super().backup(path)
-        with told(str(path)), closing(connect(str(path))) as copy, transaction(copy):
-            packer, last = Packer(), 0
-            while packed := arrivals.pack(copy, packer, after=last):
-                last = packed
-        return count
-
     def close(self) -> None:
         """See ``Store.close``."""
         with self._arriving:
@@ -143,6 +132,12 @@ class MemoryStore(SqlStore):
             if last is None:
                 self._since_packed = 0
         return last is not None
+
+    def _finish(self, copy: sqlite3.Connection) -> None:
+        with transaction(copy):
+            last = 0
+            while packed := arrivals.pack(copy, self._packer, after=last):
+                last = packed
 
     def _is_much_unsettled(self, times: int = 1) -> bool:
         return len(self._waiting) >= times * MANY_UNSETTLED or self._weight >= times * HEAVY_UNSETTLED

@@ -306,6 +306,9 @@ class SqlStore(ABC):
 
     def backup(self, path: Path) -> int:
         """See ``Store.backup``."""
-        with self._reading() as connection:
-            database.copy(connection, path)
+        with self._reading() as connection, database.copied(connection, path) as copy:
+            self._finish(copy)
             return rows.kept(connection)
+
+    def _finish(self, copy: sqlite3.Connection) -> None:  # noqa: B027  a file is what its copy is to be
+        """Do in a copy what was put off here."""

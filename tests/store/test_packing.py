@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catcher.store import open_store
+from catcher.errors import StoreError
+from catcher.store import arrivals, open_store
 from catcher.store.compression import LARGEST, LONG, PLAIN, SMALLEST, UNTRIED, ZSTD, Packer, unpack
 from catcher.store.memory import MemoryStore
 from tests.store.conftest import message
@@ -78,6 +79,19 @@ def test_a_backup_of_a_store_in_memory_is_packed(tmp_path: Path) -> None:
         assert copy.execute("SELECT DISTINCT coding FROM content").fetchall() == [(ZSTD,)]
     with closing(open_store(f"sqlite:{tmp_path / 'copy.db'}")) as store:
         assert [store.raw(receipt.id) for receipt in receipts] == raws
+
+
+def test_a_backup_that_can_not_be_packed_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with closing(open_store("memory:")) as store:
+        store.add([message(text(LONG + 1))])
+        store.rest()
+        monkeypatch.setattr(arrivals, "pack", full)
+        with pytest.raises(StoreError, match="disk is full"):
+            store.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 def _codings(store: MemoryStore) -> dict[int, int]:
