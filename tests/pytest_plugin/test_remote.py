@@ -4,14 +4,14 @@ import re
 import smtplib
 import subprocess
 import sys
-from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
 from catcher import Catcher, Config
+from catcher.client import Client
 from catcher.config import Listener
 from tests.pytest_plugin.suite import run, run_apart, section
 
@@ -39,7 +39,7 @@ def beside() -> Iterator[Catcher]:
     """A catcher with mail of others in it."""
     config = Config(smtp="127.0.0.1:0", http="127.0.0.1:0", inboxes=("ci=to:@ci.example",))
     with Catcher(config) as catcher:
-        load(catcher)
+        load(str(catcher.http_url))
         send(catcher, "old@x.example")
         yield catcher
 
@@ -50,13 +50,11 @@ def url(beside: Catcher) -> str:
     return beside.http_url
 
 
-def load(catcher: Catcher, *, password: str = "") -> None:
+def load(url: str) -> None:
     """Wait until Flask is loaded. A thread does it and compiles routes, while pytest compiles tests in ours: before
     3.11.8, Python now and then fails to parse in two threads at once (python/cpython#106905)."""
-    credentials = b64encode(f"any:{password}".encode()).decode()
-    asked = Request(f"{catcher.http_url}/api/v1/info", headers={"Authorization": f"Basic {credentials}"})
-    with urlopen(asked) as answer:
-        assert answer.status == 200
+    with closing(Client(url)) as client:
+        assert client.info()
 
 
 def send(catcher: Catcher, to: str) -> None:
@@ -103,7 +101,7 @@ def test_failure_names_what_limits_removed(pytester: pytest.Pytester, asked: str
             mailbox.{asked}subject="One")
     """
     with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", max_messages=1)) as catcher:
-        load(catcher)
+        load(str(catcher.http_url))
         send(catcher, "old@x.example")
         send(catcher, "old@x.example")
         result = run(pytester, source, "--mail-url", str(catcher.http_url))
@@ -217,8 +215,8 @@ def test_password_and_token(pytester: pytest.Pytester, tmp_path: Path) -> None:
             assert mailbox.assert_sent().text
     """
     with Catcher(config) as catcher:
-        load(catcher, password="letmein")
         at = str(catcher.http_url).removeprefix("http://")
+        load(f"http://any:letmein@{at}")
         run(pytester, source, "--mail-url", f"http://any:letmein@{at}").assert_outcomes(passed=1)
         run(pytester, source, "--mail-url", f"http://s3cret-token@{at}").assert_outcomes(passed=1)
         result = run(pytester, source, "--mail-url", f"http://{at}")
