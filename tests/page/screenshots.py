@@ -17,6 +17,7 @@ from catcher.message import Envelope, Message
 
 from . import samples
 from .conftest import ARGUMENTS, find_chromium
+from .views import broken, fail, stale
 
 README = Path(__file__).parents[2] / "docs" / "images"
 AGES = (40, 3 * 60, 11 * 60, 26 * 60, 52 * 60, 3 * 3600, 22 * 3600, 50 * 3600, 26 * 86400)
@@ -157,6 +158,19 @@ def open_conversation(page: Page) -> None:
     page.get_by_test_id("session-row").first.get_by_role("link").click()
 
 
+def stale_list(page: Page) -> None:
+    """The same without a message, which hides the list of a phone."""
+    stale(page)
+    page.get_by_test_id("list-stale").wait_for(state="attached")
+    page.keyboard.press("u")
+
+
+def failed_list(page: Page) -> None:
+    """A list that could not be read at all."""
+    page.route("**/api/v1/messages?*", fail)
+    page.goto("/")
+
+
 README_SCENES: tuple[Scene, ...] = (
     ("page-light", WIDE, "light", open_newest),
     ("page-dark", WIDE, "dark", look_at("links", "is your sign-in code")),
@@ -188,6 +202,14 @@ SCENES: tuple[Scene, ...] = (
     ("long-words", MEDIUM, "dark", on("/?q=larger:7k%20-has:attachment", open_newest)),
     ("phone-width", WIDE, "light", press("j", "[", "[", "[", "d")),
     ("source", WIDE, "dark", look_at("source")),
+    ("stale", WIDE, "light", stale),
+    ("stale-dark", MEDIUM, "dark", stale),
+    ("stale-narrow", NARROW, "light", stale_list),
+    ("list-failed", WIDE, "dark", failed_list),
+    ("list-failed-narrow", NARROW, "light", failed_list),
+    ("message-failed", WIDE, "light", broken),
+    ("message-failed-narrow", NARROW, "dark", broken),
+    ("first-of-all", WIDE, "light", press("j", "Tab", "Tab")),
 )
 
 

@@ -104,3 +104,31 @@ def test_the_focus_stays_with_its_message_in_another_list(page: Page, send: Send
     page.go_back()
     expect(link(page, 54)).to_be_visible()
     enter_opens(page, 45)
+
+
+def test_what_floats_gives_the_focus_back_however_it_is_closed(page: Page, send: Send) -> None:
+    send(*numbered(0, 1))
+    page.goto("/")
+    link(page, 0).focus()
+    for close in ("Escape", "Enter"):  # that is its button
+        page.keyboard.press("?")
+        expect(page.get_by_test_id("help").get_by_role("button", name="Close")).to_be_focused()
+        page.keyboard.press(close)
+        expect(link(page, 0)).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Command")).to_be_focused()
+    page.keyboard.press("Control+k")
+    enter_opens(page, 0)
+
+
+def test_a_command_takes_the_focus_with_it(page: Page, send: Send) -> None:
+    send(*numbered(0, 1))
+    page.goto("/")
+    link(page, 0).focus()
+    for command, place in (("all as read", link(page, 0)), ("search", page.get_by_test_id("search"))):
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("combobox", name="Command")).to_be_focused()
+        page.keyboard.type(command)
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("palette")).to_have_count(0)
+        expect(place).to_be_focused()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from . import samples
 
@@ -73,6 +73,28 @@ def fault(page: Page) -> None:
     page.get_by_role("button", name="Greylisting").click()
 
 
+def intercept(page: Page) -> None:
+    """Have requests held up from the start: told so later, a page may let the first slip through."""
+    page.route("**/nowhere", fail)
+
+
+def fail(route: Route) -> None:
+    """Answer that it can't be had."""
+    route.fulfill(status=500, content_type="application/json", body='{"Error": "the disk is full"}')
+
+
+def stale(page: Page) -> None:
+    """A list that could not be read anew: a deletion is undone, but nothing comes back."""
+    page.route("**/api/v1/messages?*", fail)
+    typed("j", "#", "z")(page)
+
+
+def broken(page: Page) -> None:
+    """A message that could not be read."""
+    page.route("**/api/v1/message/*", fail)
+    page.keyboard.press("j")
+
+
 MAIL = (samples.code, samples.report, samples.order)
 """What is in the mailbox, the newest last."""
 
@@ -98,6 +120,8 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None], str]] = {
     "nothing found": ("/?q=zebra%20is:unread", stay, "data-testid=empty"),
     "an unreadable search": ("/?q=OR", stay, "data-testid=list-failed"),
     "no such message": ("/view/nothing", stay, "data-testid=message-failed"),
+    "a message that fails": ("/", broken, "data-testid=message-failed"),
+    "a list that fails": ("/", stale, "data-testid=list-stale"),
     "conversations": ("/conversations", conversation, "data-testid=transcript"),
     "faults": ("/faults", fault, "data-testid=fault-row"),
     "overview": ("/overview", stay, "role=img[name=/^3 messages since/]"),
@@ -110,6 +134,7 @@ def found_on(view: str, scheme: Scheme, browser: Browser, url: str) -> list[str]
     path, act, seen = VIEWS[view]
     context = browser.new_context(color_scheme=scheme, base_url=url, reduced_motion="reduce")
     page = context.new_page()
+    intercept(page)
     page.goto(path)
     expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
     if path == "/":

@@ -15,18 +15,14 @@ import { only } from "./which.js";
 import { shownTab, tabsOf } from "./message/tabs.js";
 import { nextWidth, toggleDark, toggleImages } from "./message/widths.js";
 
-/** Open the message so many rows further down; the list scrolls along. */
-async function step(by) {
-  const rows = () => state.list?.rows ?? [];
-  const next = () => {
-    const at = mailbox.indexOf(state.route.id);
-    return at < 0 ? (by > 0 ? 0 : rows().length - 1) : at + by;
-  };
-  const index = next();
-  if (index in rows() && !rows()[index]) await mailbox.need(index, index + 1);
-  const row = rows()[next()]; // mail may have come in above it meanwhile
-  if (row) go({ view: "mail", id: row.ID }, { replace: mailbox.indexOf(state.route.id) >= 0 });
+/** Where the row is that is so many further down. */
+function beyond(by) {
+  const at = mailbox.indexOf(state.route.id);
+  return at < 0 ? (by > 0 ? 0 : state.list.rows.length - 1) : at + by;
 }
+
+/** Open the message so many rows further down; the list scrolls along. */
+const step = (by) => go({ view: "mail", id: state.list.rows[beyond(by)].ID }, { replace: mailbox.indexOf(state.route.id) >= 0 });
 
 /** Something for what is selected; else for the message that is open, if it is in the list. */
 const either = (forMany, forOne) => () => {
@@ -62,31 +58,43 @@ function tag() {
   else document.getElementById("add-tag")?.click();
 }
 
-const isOpen = () => Boolean(state.opened?.message);
-const isTarget = () => isOpen() || selection.howMany() > 0;
-const isRemovable = () => removal.canRemove && isTarget();
 const isMail = () => state.route.view === "mail";
+const isListed = () => (state.list?.query === state.route.q && state.list.sort === state.route.sort) || undefined;
+const isOpen = () => Boolean(state.opened?.message) || (state.opened && !state.opened.error ? undefined : false);
+const isInList = () => isListed() && isOpen();
+const isTarget = () => isListed() && (selection.howMany() > 0 || isOpen());
+const isRemovable = () => removal.canRemove && isTarget();
+
+/** Whether there is a row so many further down; one that was not fetched yet is asked for. */
+const isThere = (by) => () => {
+  if (!isMail() || !isListed()) return isMail() && undefined;
+  const { rows, error } = state.list;
+  const index = beyond(by);
+  if (rows[index] || !(index in rows)) return index in rows;
+  mailbox.need(index, index + 1);
+  return error ? false : undefined;
+};
 
 /**
- * `keys` as KeyboardEvent.key says them, a space between those of a sequence; `when` says whether it applies now;
- * `hidden` keeps it out of the palette.
+ * `keys` as KeyboardEvent.key says them, a space between those of a sequence; `when` says whether it applies now, and
+ * nothing (undefined) while that is under way; `hidden` keeps it out of the palette.
  */
 export const ACTIONS = [
-  { group: "Move", name: "Next message", keys: ["j"], when: isMail, run: () => step(1) },
-  { group: "Move", name: "Previous message", keys: ["k"], when: isMail, run: () => step(-1) },
-  { group: "Move", name: "Open", keys: ["o"], when: isMail, hidden: true, run: () => state.route.id || step(1) },
+  { group: "Move", name: "Next message", keys: ["j"], when: isThere(1), run: () => step(1) },
+  { group: "Move", name: "Previous message", keys: ["k"], when: isThere(-1), run: () => step(-1) },
+  { group: "Move", name: "Open", keys: ["o"], when: isThere(1), hidden: true, run: () => state.route.id || step(1) },
   { group: "Move", name: "Back to the list", keys: ["u", "Escape"], run: back },
   { group: "Move", name: "Search", keys: ["/"], run: () => document.getElementById("search").select() },
   { group: "Message", name: "Mark as read or unread", keys: ["e"], when: isTarget, run: either(() => markSelected(selection.lacks("Read")), (row) => markRead(row.ID, !row.Read)) },
   { group: "Message", name: "Delete", keys: ["#", "Delete"], when: isRemovable,
     run: () => (selection.howMany() ? removal.removeSelected() : removal.remove(only(state.opened.message))) },
-  { group: "Message", name: "Select", keys: ["x"], when: isOpen, run: () => selection.toggle(state.opened.message) },
-  { group: "Message", name: "Select up to here", keys: ["X"], when: isOpen, run: () => selection.extend(state.opened.message) },
-  { group: "Message", name: "Select all", keys: ["*"], when: isMail, run: selection.selectAll },
+  { group: "Message", name: "Select", keys: ["x"], when: isInList, run: () => selection.toggle(state.opened.message) },
+  { group: "Message", name: "Select up to here", keys: ["X"], when: isInList, run: () => selection.extend(state.opened.message) },
+  { group: "Message", name: "Select all", keys: ["*"], when: () => isMail() && isListed(), run: selection.selectAll },
   { group: "Message", name: "Copy its link", keys: ["y"], when: isOpen, run: copyLink },
   { group: "Message", name: "Pin or unpin", keys: ["s"], when: isTarget, run: either(() => pinSelected(selection.lacks("Pinned")), (row) => pin(row.ID, !row.Pinned)) },
   { group: "Message", name: "Tag", keys: ["t"], when: isTarget, run: tag },
-  { group: "Message", name: "Undo the deletion", keys: ["z"], run: removal.undo },
+  { group: "Message", name: "Undo the deletion", keys: ["z"], when: () => removal.canRemove, run: removal.undo },
   { group: "Message", name: "Tabs", keys: [..."123456789"], shown: "1–9", hidden: true, when: isOpen, run: (key) => tab(key - 1) },
   {
     group: "Message", name: "Raw source", keys: ["r"], when: isOpen,
@@ -102,7 +110,7 @@ export const ACTIONS = [
   { group: "Go", name: "Overview", keys: ["g o"], run: () => go({ view: "overview", id: "", tab: "" }) },
   { group: "Page", name: "Keep or forget this search", keys: [], when: () => Boolean(state.route.q), run: toggleSaved },
   { group: "Page", name: "Mark all as read", keys: [], run: markAllRead },
-  { group: "Page", name: "Delete all", keys: [], when: () => removal.canRemove && state.list?.total > 0, run: removal.removeAll },
+  { group: "Page", name: "Delete all", keys: [], when: () => removal.canRemove && isListed() && state.list.total > 0, run: removal.removeAll },
   { group: "Page", name: "Export what is listed as mbox", keys: [], when: isMail, run: () => save("mbox") },
   { group: "Page", name: "Export what is listed as zip", keys: [], when: isMail, run: () => save("zip") },
   { group: "Page", name: "Light, dark or as the system", keys: [], run: nextTheme },

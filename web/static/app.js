@@ -3,6 +3,7 @@
 import { Bar, Notice } from "./bar.js";
 import * as counts from "./counts.js";
 import * as drop from "./drop.js";
+import * as focus from "./focus.js";
 import * as keys from "./keys.js";
 import { lazy, lazyStyled } from "./lazy.js";
 import { List } from "./list.js";
@@ -27,7 +28,7 @@ function App() {
   useLayoutEffect(() => watch(() => redraw((times) => times + 1)), []); // before anything can change undrawn
   const { route: { view, id, q }, overlay } = state;
   const Overlay = OVERLAYS[overlay];
-  const isEmpty = view === "mail" && !id && !q && state.list?.total === 0; // nothing to set beside the list: it has the room to teach
+  const isEmpty = view === "mail" && !id && !q && state.list?.total === 0 && !state.list.error; // nothing to set beside the list: it has the room to teach
   return html`
     <${Bar} />
     <${Notice} />
@@ -62,18 +63,26 @@ function followRoute() {
   if (wanted !== (state.opened?.id ?? "")) open(wanted);
 }
 
+let isDrawn = false;
+function draw() {
+  if (isDrawn) return;
+  isDrawn = true;
+  const page = document.getElementById("page");
+  render(html`<${App} />`, page);
+  focus.keep(page);
+  counts.start();
+  live.start();
+  drop.start();
+}
+
 set({ now: Date.now() });
 settings.start();
 routes.start();
 removal.start();
+addEventListener("keydown", draw, { once: true }); // a key is for something that is there, as the search box is
 keys.start();
 watch(followRoute);
 followRoute();
-Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]).then(() => {
-  render(html`<${App} />`, document.getElementById("page"));
-  counts.start();
-  live.start();
-  drop.start();
-});
+Promise.race([loaded, new Promise((done) => setTimeout(done, SOON))]).then(draw);
 setInterval(() => document.hidden || set({ now: Date.now() }), TICK);
 document.addEventListener("visibilitychange", () => document.hidden || set({ now: Date.now() }));

@@ -25,7 +25,7 @@ function useLive(ask, key) {
     let wanted = true;
     timer.current ||= setTimeout(() => {
       timer.current = 0;
-      ask().then((value) => wanted && setAnswer({ value }), (error) => wanted && setAnswer({ error }));
+      ask().then((value) => wanted && setAnswer({ value }), (error) => wanted && setAnswer(({ value }) => ({ value, error })));
     }, answer.value ? PAUSE : 0);
     return () => {
       wanted = false;
@@ -92,7 +92,7 @@ function Detail({ id }) {
   const facts = [["From", session.Peer], ["To", session.Listener], ["TLS", session.TLS], ["Logged in", session.AuthUser]].filter(([, value]) => value);
   const took = session.Ended && `${Date.parse(session.Ended) - Date.parse(session.Began)} ms`;
   return html`
-    <div class="tools"><${Back} /></div>
+    <div class="tools"><${Back} /></div><${Waiting} answer=${answer} />
     <header class="header" data-testid="session">
       <div class="header-top"><h1>${session.Helo || session.Peer}</h1>
         <span class="header-side"><time datetime=${session.Began}>${exactly(session.Began)}</time>${took && ` · ${took}`}</span></div>

@@ -28,9 +28,9 @@ export function List() {
   return html`
     <section class="list" data-sort=${route.sort} aria-label="Messages" aria-busy=${!list}>
       <${Head} />
-      ${!list ? html`<${Loading} />` : list.error ? html`<${Failed} error=${list.error} />`
-        : list.rows.length ? html`<${Rows} />`
+      ${!list ? html`<${Loading} />` : list.rows.length ? html`<${Rows} />` : list.error ? html`<${Failed} error=${list.error} />`
         : route.q ? html`<${NothingFound} query=${route.q} />` : html`<${NothingYet} />`}
+      ${list && isStale(list) && html`<${Stale} error=${list.error} />`}
       ${evicted(state.info?.Evicted) && html`<p class="evicted quiet" data-testid="evicted">${evicted(state.info.Evicted)}</p>`}
       <${Splitter} />
     </section>`;
@@ -121,8 +121,14 @@ const Loading = () => html`<div class="rows loading">${Array.from({ length: 12 }
 
 const Failed = ({ error }) => html`
   <div class="nothing" data-testid="list-failed"><h3>${error.status === 400 ? "This search can’t be read" : "The list could not be loaded"}</h3>
-    <pre class="reason">${error.status === 400 ? pointed(state.route.q, error.message) : error.message}</pre>
-    ${error.status !== 400 && html`<button class="button edged" onClick=${() => mailbox.load()}>Try again</button>`}</div>`;
+    ${error.status === 400 ? html`<pre class="reason">${pointed(state.route.q, error.message)}</pre>`
+      : html`<p>${error.message}</p><button class="button edged" onClick=${() => mailbox.load()}>Try again</button>`}</div>`;
+
+/** What is shown may be old; that nobody answers is said above the page already. */
+const isStale = ({ rows, error }) => error && rows.length > 0 && (error.status || state.live !== "off");
+const Stale = ({ error }) => html`
+  <p class="stale" role="alert" data-testid="list-stale"><span>The list could not be loaded: ${error.message}</span>
+    <button class="button edged" onClick=${() => mailbox.load()}>Try again</button></p>`;
 
 /** The query with a line under it that points at the character the reason names. */
 function pointed(query, reason) {

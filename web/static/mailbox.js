@@ -26,7 +26,7 @@ const show = (list) => set({ list: { fresh: 0, ...list } });
 const change = (patch) => set({ list: { ...state.list, ...patch } });
 const isShown = (row) => !away.isAway(row);
 
-/** Show what matches `query`, from now on; what was shown before stays until the answer is there. */
+/** Show what matches `query`, from now on; what was shown before stays until the answer is there, and if that is a failure. */
 export async function load(query = state.route.q, sort = state.route.sort) {
   loading?.abort();
   const { signal } = (loading = new AbortController());
@@ -45,7 +45,9 @@ export async function load(query = state.route.q, sort = state.route.sort) {
     if (!away.howMany()) unnamed = 0;
     show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, error: null });
   } catch (error) {
-    if (error.name !== "AbortError") show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
+    if (error.name === "AbortError") return;
+    if (isOther) show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
+    else change({ error });
   }
 }
 
@@ -78,8 +80,9 @@ async function fetchChunk(start) {
     put(rows, start + newer, page.messages);
     forget(rows, start);
     change({ rows });
-  } catch {
-    // The rows stay empty; scrolling asks again.
+    if (state.list.error) reload(); // it answers again
+  } catch (error) {
+    if (mine === asked) change({ error }); // the rows stay empty; scrolling asks again
   } finally {
     mine.delete(start);
   }

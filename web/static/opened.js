@@ -13,7 +13,8 @@ export async function open(id) {
   loading?.abort();
   if (!id) return set({ opened: null });
   const kept = cache.get(id);
-  set({ opened: { id, message: kept ?? null, error: null } });
+  const error = state.opened?.id === id ? state.opened.error : null; // asked again, it stays until there is an answer
+  set({ opened: { id, message: kept ?? null, error } });
   if (kept) {
     const row = state.list?.rows[mailbox.indexOf(id)];
     if (row && !row.Read) api.mark({ IDs: [id], Read: true }).catch(() => {});

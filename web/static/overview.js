@@ -26,6 +26,7 @@ export function Overview() {
   return html`
     <section class="page" aria-label="Overview">
       <h2>Overview</h2>
+      <${Waiting} answer=${answer} />
       <dl class="facts">${facts.filter(([, value]) => value).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
       ${stats.Arrivals.length > 0 && html`<${Chart} stats=${stats} />`}
       <div class="columns">

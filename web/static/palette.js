@@ -1,8 +1,10 @@
 /** Every action by its name: ctrl-K, a few letters, enter. */
 
 import { ACTIONS, keysOf } from "./actions.js";
-import { set, state } from "./state.js";
-import { html, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { close, Dialog } from "./dialog.js";
+import { act } from "./keys.js";
+import { state } from "./state.js";
+import { html, useState } from "./vendor/preact-htm.js";
 
 /** Whether the letters of `wanted` stand in `name`, in this order. */
 function matches(name, wanted) {
@@ -11,15 +13,12 @@ function matches(name, wanted) {
 }
 
 export function Palette() {
-  const dialog = useRef(null);
   const [wanted, setWanted] = useState(state.typed);
   const [chosen, setChosen] = useState(0);
-  useLayoutEffect(() => dialog.current.showModal(), []);
-  const close = () => set({ overlay: "" });
   const found = ACTIONS.filter(({ name, when, hidden }) => !hidden && (!when || when()) && matches(name, wanted));
   const run = (action) => {
     close();
-    action.run(action.keys[0] ?? "");
+    queueMicrotask(() => act(action, action.keys[0] ?? "")); // when the dialog is gone: until then nothing else can have the focus
   };
   const press = (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -29,8 +28,7 @@ export function Palette() {
     event.preventDefault();
   };
   return html`
-    <dialog class="sheet palette" ref=${dialog} aria-label="Commands" data-testid="palette" onClose=${close}
-            onClick=${(event) => event.target === dialog.current && close()}>
+    <${Dialog} class="sheet palette" aria-label="Commands" data-testid="palette">
       <input class="input" role="combobox" aria-label="Command" aria-expanded="true" aria-controls="commands" placeholder="Type a command"
              aria-activedescendant=${found.length ? `command-${chosen}` : null} autocomplete="off" spellcheck=${false} value=${wanted}
              onKeyDown=${press} onInput=${(event) => { setWanted(event.target.value); setChosen(0); }} />
@@ -40,5 +38,5 @@ export function Palette() {
               onPointerMove=${() => setChosen(index)}><span>${action.name}</span>${keysOf(action)}</li>`)}
       </ul>
       ${!found.length && html`<p class="quiet padded">No command matches.</p>`}
-    </dialog>`;
+    <//>`;
 }

@@ -1,5 +1,6 @@
 /** One message in the list. */
 
+import { button } from "./button.js";
 import { called, inFull, size } from "./format.js";
 import { icon } from "./icons.js";
 import { markRead } from "./marks.js";
@@ -38,11 +39,8 @@ function drawn({ row, index, total, top, current, selected, reachable, fresh, no
       <label class="row-check"><input type="checkbox" tabindex="-1" aria-label=${`Select ${row.Subject || "this message"}`} checked=${selected}
              onClick=${(event) => (event.shiftKey ? extend(row) : toggle(row))} /></label>
       <span class="row-actions">
-        <button class="button" tabindex="-1" title=${row.Read ? "Mark as unread" : "Mark as read"}
-                aria-label=${row.Read ? "Mark as unread" : "Mark as read"}
-                onClick=${() => markRead(row.ID, !row.Read)}>${icon(row.Read ? "unread" : "mail")}</button>
-        ${canRemove && html`<button class="button" tabindex="-1" title="Delete" aria-label="Delete"
-                onClick=${() => remove(only(row))}>${icon("trash")}</button>`}
+        ${button(row.Read ? "unread" : "mail", row.Read ? "Mark as unread" : "Mark as read", () => markRead(row.ID, !row.Read), { tabindex: -1 })}
+        ${canRemove && button("trash", "Delete", () => remove(only(row)), { tabindex: -1 })}
       </span>
     </li>`;
 }

@@ -1,7 +1,7 @@
 /** The bar of what is selected: how much it is, and what can be done with all of it. */
 
+import { button } from "./button.js";
 import { number } from "./format.js";
-import { button } from "./head.js";
 import { markSelected, pinSelected } from "./marks.js";
 import { canRemove, removeSelected } from "./removal.js";
 import * as selection from "./selection.js";

@@ -32,3 +32,10 @@ export function watch(watcher) {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }
+
+/** Settles once this holds. */
+export const until = (holds) => new Promise((done) => {
+  const look = () => holds() && (stop(), done());
+  const stop = watch(look);
+  look();
+});

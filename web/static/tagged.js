@@ -1,20 +1,16 @@
 /** A tag for all that is selected, or one less. */
 
 import { count } from "./format.js";
+import { close, Dialog } from "./dialog.js";
 import { tagSelected, untagSelected } from "./marks.js";
 import { howMany } from "./selection.js";
-import { set, state } from "./state.js";
+import { state } from "./state.js";
 import { KnownTags } from "./tag.js";
 import { html, useLayoutEffect, useRef } from "./vendor/preact-htm.js";
 
 export function Tagged() {
-  const dialog = useRef(null);
   const box = useRef(null);
-  useLayoutEffect(() => {
-    dialog.current.showModal();
-    box.current.value = state.typed;
-  }, []);
-  const close = () => set({ overlay: "" });
+  useLayoutEffect(() => { box.current.value = state.typed; }, []);
   const submit = (event) => {
     event.preventDefault();
     const name = event.target.elements.tag.value.trim();
@@ -22,7 +18,7 @@ export function Tagged() {
     if (name) (event.submitter.value === "off" ? untagSelected : tagSelected)(name);
   };
   return html`
-    <dialog class="sheet tagging" ref=${dialog} aria-label="Tag" onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
+    <${Dialog} class="sheet tagging" aria-label="Tag">
       <form onSubmit=${submit}>
         <label for="bulk-tag">Tag ${count(howMany(), "message")}</label>
         <input class="input" id="bulk-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" autofocus
@@ -30,5 +26,5 @@ export function Tagged() {
         <button class="main button">Add</button> <button class="edged button" value="off">Take off</button>
         <${KnownTags} />
       </form>
-    </dialog>`;
+    <//>`;
 }

@@ -2,14 +2,14 @@
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
 
-/** `{value}` once there, `{error}` if it failed, `{}` until then. `ask` is called anew when `id` changes. */
+/** `{value}` once there, with `{error}` if the last question failed, `{}` until then. `ask` is called anew when `id` changes. */
 export function useAnswer(ask, id) {
   const [answer, setAnswer] = useState({});
   useEffect(() => {
     let wanted = true;
     ask(id).then(
       (value) => wanted && setAnswer({ value }),
-      (error) => wanted && setAnswer({ error }),
+      (error) => wanted && setAnswer(({ value }) => ({ value, error })),
     );
     return () => {
       wanted = false;

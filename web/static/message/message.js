@@ -1,6 +1,7 @@
 /** The message beside the list: what can be done with it, who sent it to whom, and its tabs. */
 
 import { rawUrl, viewUrl, zipUrl } from "../api.js";
+import { button } from "../button.js";
 import { copyLink } from "../clipboard.js";
 import { icon } from "../icons.js";
 import { lazy, lazyStyled } from "../lazy.js";
@@ -46,22 +47,21 @@ function Tools({ id }) {
   const { rows } = state.list ?? { rows: [] };
   const at = mailbox.indexOf(id);
   const row = rows[at];
+  const { message } = state.opened;
   const to = (index) => rows[index] && go({ id: rows[index].ID }, { replace: true });
-  const button = (name, title, run, enabled = true, pressed = null) => html`
-    <button class="button" title=${title} aria-label=${title} aria-pressed=${pressed} disabled=${!enabled} onClick=${run}>${icon(name)}</button>`;
   return html`
     <div class="tools" role="toolbar" aria-label="Message">
       <a class="button back" href=${href({ id: "", tab: "" })} onClick=${follow} aria-label="Back to the list">${icon("back")}</a>
-      ${button("up", "Previous (k)", () => to(at - 1), at > 0)}
-      ${button("down", "Next (j)", () => to(at + 1), at >= 0 && at < rows.length - 1)}
+      ${button("up", "Previous (k)", () => to(at - 1), { enabled: at > 0 })}
+      ${button("down", "Next (j)", () => to(at + 1), { enabled: at >= 0 && at < rows.length - 1 })}
       <span class="gap" />
       ${button(row?.Read === false ? "mail" : "unread", row?.Read === false ? "Mark as read (e)" : "Mark as unread (e)",
-        () => markRead(id, row?.Read === false), Boolean(row))}
-      ${button("pin", row?.Pinned ? "Unpin (s)" : "Pin (s)", () => pin(id, !row.Pinned), Boolean(row), row?.Pinned)}
-      ${button("tag", "Tag (t)", () => document.getElementById("add-tag")?.click(), Boolean(state.opened.message))}
+        () => markRead(id, row?.Read === false), { enabled: Boolean(row) })}
+      ${button("pin", row?.Pinned ? "Unpin (s)" : "Pin (s)", () => pin(id, !row.Pinned), { enabled: Boolean(row), "aria-pressed": row?.Pinned })}
+      ${button("tag", "Tag (t)", () => document.getElementById("add-tag")?.click(), { enabled: Boolean(message) })}
       ${button("link", "Copy its link (y)", copyLink)}
       <${Menu} id="downloads" glyph="download" title="Download" testid="download" items=${downloads(id)} />
-      ${canRemove && html`<button class="button" data-testid="delete" title="Delete (#)" aria-label="Delete" disabled=${!state.opened.message} onClick=${() => remove(only(state.opened.message))}>${icon("trash")}</button>`}
+      ${canRemove && button("trash", "Delete (#)", () => remove(only(message)), { enabled: Boolean(message && state.list), "data-testid": "delete" })}
     </div>`;
 }
 
