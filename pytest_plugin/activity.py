@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from .playing import Playing
 from .server import MailServer
-from .trouble import Playing
 
 if TYPE_CHECKING:
     from .waits import FailedWait

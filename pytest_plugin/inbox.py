@@ -4,11 +4,9 @@ import re
 import secrets
 from collections.abc import Iterator
 
-from .addresses import Address
 from .mailbox import Mailbox
 from .route import Route
-from .server import Arrival
-from .view import Mine
+from .view import for_address
 
 
 class Inbox(Mailbox):
@@ -19,17 +17,6 @@ class Inbox(Mailbox):
 
     def __str__(self) -> str:
         return self.address
-
-
-def for_address(address: str) -> Mine:
-    """Whether a mail is for that address, or was sent by who logged in with it."""
-    wanted = Address(address)
-
-    def mine(arrival: Arrival) -> bool:
-        envelope = arrival.envelope
-        return envelope.auth_user == address or any(wanted == recipient for recipient in envelope.rcpt_to)
-
-    return mine
 
 
 class MakeInbox:

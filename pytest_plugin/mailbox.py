@@ -9,7 +9,7 @@ from .message import Message
 from .route import Route
 from .settings import Timeout
 from .trouble import Troubles
-from .view import Mine, View
+from .view import Mine, View, for_address
 from .waits import FailedWait, Waited
 
 if TYPE_CHECKING:
@@ -127,8 +127,6 @@ class Mailbox(Troubles, Sequence[Message]):
 
     def inbox(self, address: str) -> "Mailbox":
         """The part of this mailbox that was sent to an address, by its envelope, or by who logged in with it."""
-        from .inbox import for_address
-
         part = self.narrowed(for_address(address), Mailbox)
         part.address = address
         return part

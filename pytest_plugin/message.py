@@ -182,9 +182,13 @@ class Message:
 
     def select(self, css: str) -> "list[LexborNode]":
         """Elements of the HTML that a CSS selector finds, each with ``.text()`` and ``.attributes``."""
-        from selectolax.lexbor import LexborHTMLParser
+        __tracebackhide__ = True
+        from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-        return LexborHTMLParser(self.html).css(css)
+        try:
+            return LexborHTMLParser(self.html).css(css)
+        except SelectolaxError:
+            raise ValueError(f"{css!r} is no CSS selector: write it as a stylesheet does, as in 'a[href]'") from None
 
     def as_email(self) -> "EmailMessage":
         """The same mail as the standard library reads it."""

@@ -17,8 +17,7 @@ from catcher.store.ids import Ids
 from .server import Arrival
 
 if TYPE_CHECKING:
-    from catcher.session import Outcome, Record, Session
-    from catcher.store import Eviction, Limits, SessionPage, Store
+    from catcher.store import Eviction, Limits, Store
 
 
 class Shelf:
@@ -35,7 +34,7 @@ class Shelf:
         self._ids = Ids()
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[Arrival, bytes]] = {}
-        self._conversations = Conversations(most=0)
+        self.conversations = Conversations(most=0)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._beside, name)
@@ -72,7 +71,7 @@ class Shelf:
 
     def follow(self, *, limits: "Limits", tagging: Any, told: Callable[[], None]) -> None:
         """See ``Store.follow``."""
-        self._conversations.limit(limits.max_sessions)
+        self.conversations.limit(limits.max_sessions)
         if self._beside is not None:
             self._beside.follow(limits=limits, tagging=tagging, told=told)
 
@@ -92,22 +91,6 @@ class Shelf:
     def evictions(self) -> "list[Eviction]":
         """See ``Store.evictions``."""
         return self._beside.evictions() if self._beside is not None else []
-
-    def keep_sessions(self, records: "Sequence[Record]") -> None:
-        """See ``Store.keep_sessions``."""
-        self._conversations.keep(records)
-
-    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: "Outcome | None" = None) -> "SessionPage":
-        """See ``Store.sessions``."""
-        return self._conversations.page(start=start, limit=limit, outcome=outcome)
-
-    def session(self, id: str) -> "Session | None":
-        """See ``Store.session``."""
-        return self._conversations.get(id)
-
-    def remove_sessions(self, ids: Sequence[str] | None) -> int:
-        """See ``Store.remove_sessions``."""
-        return len(self._conversations.remove(ids))
 
     def rest(self) -> None:
         """See ``Store.rest``."""

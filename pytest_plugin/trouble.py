@@ -1,69 +1,20 @@
-"""The failures that a test has the server play: asked for by name, narrowed to its mailbox, undone at its end."""
+"""The failures that a test asks for by name: narrowed to its mailbox, and played by the server."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
-from msgspec import to_builtins
-
-from catcher.errors import CatcherError
-
-from .server import MailServer, Words
-
-if TYPE_CHECKING:
-    from .activity import Activity
+from .activity import Activity
+from .server import Words
 
 _BEFORE_RECIPIENTS = ("connect", "helo", "starttls", "auth", "mail")
 """Stages at which no recipient is known yet."""
 
 
-class Playing:
-    """What one test has asked for so far."""
-
-    def __init__(self, server: MailServer) -> None:
-        self._server = server
-        self._undo: list[Callable[[], None]] = []
-        self.origins: dict[str, str] = {}
-        """Which line of the test asked, by what the transcript says: ``fault 1``."""
-
-    def play(self, words: Words, *, origin: str) -> None:
-        """Play a fault; a ValueError says which word is wrong."""
-        __tracebackhide__ = True
-        try:
-            number = self._server.play(words)
-        except CatcherError as error:
-            raise ValueError(str(error)) from None
-        self.origins[f"fault {number}"] = origin
-
-    def play_text(self, text: str, *, origin: str) -> None:
-        """Play a fault that is written as for ``--fault``."""
-        __tracebackhide__ = True
-        from catcher.smtp.fault import parse_fault
-
-        try:
-            fault = parse_fault(text)
-        except CatcherError as error:
-            raise ValueError(str(error)) from None
-        self.play(to_builtins(fault), origin=origin)
-
-    def require_login(self, user: str, password: str) -> None:
-        """Take mail only from who logs in as that."""
-        self._undo.append(self._server.require_login(user, password))
-
-    def stop(self) -> None:
-        """Undo all of it; doing it twice is harmless."""
-        while self._undo:
-            self._undo.pop()()
-        for name in self.origins:
-            self._server.stop_playing(int(name.removeprefix("fault ")))
-        self.origins = {}
-
-
 class Troubles:
     """The failures that a mailbox can have played. Replies are written as in ``452 4.2.2 mailbox full``."""
 
-    activity: "Activity"
+    activity: Activity
     address: str = ""
     """Whose mail alone is to fail; empty means everyone's."""
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from .addresses import Address
 from .message import Message, Start
 from .server import Arrival, MailServer
 
@@ -74,3 +75,14 @@ class View:
             while (said := answer()) is None and (left := deadline - time.monotonic()) > 0:
                 await bell.wait(left)
         return said
+
+
+def for_address(address: str) -> Mine:
+    """Whether a mail is for that address, or was sent by who logged in with it."""
+    wanted = Address(address)
+
+    def mine(arrival: Arrival) -> bool:
+        envelope = arrival.envelope
+        return envelope.auth_user == address or any(wanted == recipient for recipient in envelope.rcpt_to)
+
+    return mine

@@ -1,6 +1,5 @@
 """The one door to everything that is kept: deliver, find, mark, remove, wait. It stores first, then tells the hub."""
 
-import threading
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
@@ -28,7 +27,7 @@ class Mailbox:
     """Everything that is kept, for any thread.
 
     Where a method takes a ``query`` it is text in the search language (``QueryError`` points at what can't be
-    read) or its tree; ``inbox`` narrows to one. ``max_messages`` is short for those ``limits``.
+    read) or its tree; ``inbox`` narrows to one. What a store raises (``StoreError``) comes through.
     """
 
     def __init__(
@@ -36,28 +35,20 @@ class Mailbox:
         store: Store,
         *,
         hub: Hub | None = None,
-        max_messages: int = 0,
         limits: Limits | None = None,
         rules: Rules | None = None,
     ) -> None:
         self.hub = hub or Hub()
         self._store = store
         self._rules = rules or Rules()
-        self._writer = Writer(self.add) if store.blocking else None
-        self._open: dict[str, Record] = {}
-        self._handing_over = threading.Lock()
-        """Held where a conversation is to be either among these or among those that the store keeps."""
+        self._writer = Writer(self.add, apart=store.blocking)
         self._log = EvictionLog()
         self._trouble: int | None = None
         """Octets that could not be kept, until it is known that as many could be."""
-        store.follow(
-            limits=limits or Limits(max_messages=max_messages), tagging=self._rules.tags, told=self._tell_evictions
-        )
+        store.follow(limits=limits or Limits(), tagging=self._rules.tags, told=self._tell_evictions)
 
     async def deliver(self, message: Message) -> Receipt:
         """Keep one message; from the event loop, which does not wait on a disk. Returns when it is kept."""
-        if self._writer is None:
-            return self.add([message])[0]
         return await self._writer.submit(message)
 
     def add(self, batch: Sequence[Message]) -> list[Receipt]:
@@ -207,39 +198,28 @@ class Mailbox:
 
     def open_session(self, record: Record) -> None:
         """A conversation has begun; from now on it can be looked at."""
-        self._open[record.id] = record
+        self._store.conversations.open(record)
         self.hub.publish(Connected(record.id))
 
     def keep_session(self, record: Record) -> None:
         """Keep a conversation that has ended; costs its caller an append."""
-        with self._handing_over:
-            self._store.keep_sessions([record])
-            self._open.pop(record.id, None)
+        self._store.conversations.keep(record)
         self.hub.publish(Disconnected(record.id))
 
     def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
         """Conversations of that outcome or of any: those that are open first, then the last to end."""
-        with self._handing_over:
-            wanted = [record for record in reversed(self._open.copy().values()) if outcome in (None, record.outcome)]
-            shown = wanted[start:] if limit is None else wanted[start : start + limit]
-            kept = self._store.sessions(
-                start=max(0, start - len(wanted)),
-                limit=None if limit is None else limit - len(shown),
-                outcome=outcome,
-            )
-        return SessionPage((*(record.session() for record in shown), *kept.sessions), len(wanted) + kept.total)
+        return self._store.conversations.page(start=start, limit=limit, outcome=outcome)
 
     def session(self, id: str) -> Session:
         """The conversation of that id, open or ended; ``NotFound`` if there is none."""
-        record = self._open.get(id)
-        session = record.session() if record is not None else self._store.session(id)
+        session = self._store.conversations.get(id)
         if session is None:
             raise NotFound(f"no conversation {id!r}: it was removed, or never was")
         return session
 
     def remove_sessions(self, ids: Sequence[str] | None = None) -> int:
         """Forget these conversations, or all that have ended; returns how many were there."""
-        return self._store.remove_sessions(ids)
+        return self._store.conversations.remove(ids)
 
     def stats(self) -> Stats:
         """The mailbox in numbers."""
@@ -271,7 +251,7 @@ class Mailbox:
         """
         return self.wait(self._asking(query, inbox, after, count), timeout=timeout)
 
-    async def async_wait_for(
+    async def wait_for_async(
         self,
         query: "str | Node | None" = None,
         *,
@@ -300,8 +280,7 @@ class Mailbox:
 
     def close(self) -> None:
         """Write what waits and close the store. Closing twice is harmless."""
-        if self._writer is not None:
-            self._writer.close()
+        self._writer.close()
         self._store.close()
 
 

@@ -1,11 +1,12 @@
-"""Keeps messages and our marks on them; one Protocol, one contract suite, one file per engine."""
+"""Keeps messages, our marks on them, and conversations; one Protocol, one contract suite, one file per engine."""
 
 from collections.abc import Callable
 from typing import Literal
 
 from catcher.errors import ConfigError, StoreTaken
+from catcher.store.conversations import SessionPage
 from catcher.store.limits import Eviction, Limits
-from catcher.store.protocol import Choice, Inbox, Page, SessionPage, Sort, Stats, Store
+from catcher.store.protocol import Choice, Inbox, Page, Sort, Stats, Store
 
 __all__ = [
     "Choice",

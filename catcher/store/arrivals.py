@@ -13,6 +13,7 @@ from catcher.store.compression import UNTRIED, Packer
 from catcher.store.database import transaction
 
 MOST_IN_ONE_STATEMENT = 250
+"""Rows: for each number of them another statement is kept at hand (``database.connect``)."""
 MOST_PACKED = 250
 """Messages packed at a time: some ten milliseconds, of ``rows.MOST_OCTETS`` some tens."""
 _PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -59,9 +59,11 @@ class Behind:
             pass
 
     def pieces(self) -> Iterator[int]:
-        """As ``catch_up``, yielding after each piece the seq up to which everything is done."""
+        """As ``catch_up``, yielding after each piece, and if none is left, the seq up to which everything is done."""
         seq = self._newest()
         done = self._done
+        if done >= seq:
+            yield done
         while done < seq:
             with self._progress:
                 self._wanted = max(self._wanted, seq)

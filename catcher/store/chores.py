@@ -1,10 +1,11 @@
-"""What is done behind the acknowledgement: index and tag what came, sweep what went, give space back."""
+"""What is done behind the acknowledgement: index and tag what came, sweep what went, note frequent words, give space
+back."""
 
 import logging
 from collections.abc import Iterable
 
 from catcher.errors import StoreError
-from catcher.store import aside, common, database, index, rows
+from catcher.store import aside, database, frequent, index, rows
 from catcher.store.indexing import Indexing, Opened
 
 MOST_SWEPT = 100
@@ -31,7 +32,7 @@ class Chores:
     def piece(self) -> tuple[int, bool]:
         """Do the next piece; returns the seq up to which everything is indexed, and whether more is left."""
         more = (
-            self.indexing.some() or self._sweep_some() or self._sweep_aside() or self._note_common() or self._shrink()
+            self.indexing.some() or self._sweep_some() or self._sweep_aside() or self._note_frequent() or self._shrink()
         )
         return self.indexing.done, more
 
@@ -61,7 +62,7 @@ class Chores:
                 else:
                     index.leave(connection, left)
         except StoreError as error:
-            if not database.is_damage(error):
+            if not database.is_damage(error.__cause__):
                 raise
             self._make_anew()
             return True
@@ -98,19 +99,19 @@ class Chores:
             index.make(connection)
         self.indexing.forget(done=0)
 
-    def _note_common(self) -> bool:
-        """Write down where the common words stand in the next stretch that is complete."""
+    def _note_frequent(self) -> bool:
+        """Write down where the frequent words stand in the next stretch that is complete."""
         with self._reading() as connection:
-            stretch = common.complete(connection, self.indexing.done)
+            stretch = frequent.complete(connection, self.indexing.done)
             if stretch is None:
                 return False
-            seqs = common.sample(stretch)
+            seqs = frequent.sample(stretch)
             sample = [*rows.contents(connection, f"m.seq IN ({rows.places(seqs)})", *seqs)]
         texts = [index.Entered(one.seq, one.document()).words() for one in sample]
         with self._reading() as connection:
-            found = common.find(connection, stretch, texts)
+            found = frequent.find(connection, stretch, texts)
         with self._deriving() as connection:
-            common.note(connection, stretch, found)
+            frequent.note(connection, stretch, found)
         return True
 
     def _shrink(self) -> bool:

@@ -1,4 +1,5 @@
-"""The newest conversations that have ended. They are for whoever debugs: bounded, and never in mail's way.
+"""Conversations: those that are open, and the newest that have ended. They are for whoever debugs: bounded, and never
+in mail's way.
 
 Keeping one is an append. It is rendered when somebody looks, or when the store writes it behind.
 """
@@ -8,34 +9,48 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import Struct
 
 from catcher.session import Outcome, Record, Session
-from catcher.store.protocol import SessionPage
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Session).decode
 
 
+class SessionPage(Struct, frozen=True):
+    """A slice of the conversations, those that ended last first."""
+
+    sessions: tuple[Session, ...]
+    total: int
+    """Conversations that match, on this page and off it."""
+
+
 class Conversations:
-    """The newest ``most`` that were kept, in the order in which they ended. Safe from any thread."""
+    """Those that are open, and of those that have ended the last ``most``. Safe from any thread."""
 
     def __init__(self, *, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
+        self._open: dict[str, Record] = {}
         self._kept: OrderedDict[str, Record | Session | bytes] = OrderedDict()
         self._unwritten: set[str] = set()
         self._forgotten: set[str] = set()
 
-    def keep(self, records: Sequence[Record]) -> None:
-        """Keep these, which have ended."""
+    def open(self, record: Record) -> None:
+        """One has begun; from now on it can be looked at."""
         with self._lock:
-            for record in records:
-                self._kept[record.id] = record
-                self._unwritten.add(record.id)
+            self._open[record.id] = record
+
+    def keep(self, record: Record) -> None:
+        """One has ended. Never waits for a disk."""
+        with self._lock:
+            self._open.pop(record.id, None)
+            self._kept[record.id] = record
+            self._unwritten.add(record.id)
             self._forget_oldest()
 
     def limit(self, most: int) -> None:
-        """Keep no more than so many from now on."""
+        """Keep no more than so many that have ended from now on."""
         with self._lock:
             self._most = most
             self._forget_oldest()
@@ -43,33 +58,35 @@ class Conversations:
     def _forget_oldest(self) -> None:
         while len(self._kept) > self._most:
             id, _ = self._kept.popitem(last=False)
-            self._unwritten.discard(id)
+            self._forget(id)
+
+    def _forget(self, id: str) -> None:
+        """Have it erased where it is written, if it is: a store in memory writes none."""
+        if id in self._unwritten:
+            self._unwritten.remove(id)
+        else:
             self._forgotten.add(id)
 
-    def page(self, *, start: int, limit: int | None, outcome: Outcome | None) -> SessionPage:
-        """Those of that outcome, or all, newest first."""
+    def page(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
+        """Those of that outcome (None: of any): the open ones first, then the last to end. ``limit`` None means all."""
         with self._lock:
-            if outcome is None:
-                ids = list(reversed(self._kept))
-            else:
-                ids = [id for id in reversed(self._kept) if self._rendered(id).outcome == outcome]
+            ids = [id for id in reversed(self._open) if outcome is None or self._open[id].outcome == outcome]
+            ids += [id for id in reversed(self._kept) if outcome is None or self._rendered(id).outcome == outcome]
             chosen = ids[start:] if limit is None else ids[start : start + limit]
             return SessionPage(tuple(self._rendered(id) for id in chosen), len(ids))
 
     def get(self, id: str) -> Session | None:
         """The conversation of that id."""
         with self._lock:
-            return self._rendered(id) if id in self._kept else None
+            return self._rendered(id) if id in self._open or id in self._kept else None
 
-    def remove(self, ids: Sequence[str] | None) -> list[str]:
-        """Forget these, or all; returns the ids that were there."""
+    def remove(self, ids: Sequence[str] | None) -> int:
+        """Forget these, or all, of those that have ended; returns how many were there."""
         with self._lock:
-            gone = [id for id in (list(self._kept) if ids is None else ids) if id in self._kept]
+            gone = [id for id in (list(self._kept) if ids is None else ids) if self._kept.pop(id, None)]
             for id in gone:
-                self._kept.pop(id, None)
-                self._unwritten.discard(id)
-                self._forgotten.add(id)
-            return gone
+                self._forget(id)
+            return len(gone)
 
     def load(self, written: Sequence[tuple[str, bytes]]) -> None:
         """Take up what an earlier process wrote, oldest first."""
@@ -77,7 +94,7 @@ class Conversations:
             self._kept.update(written)
 
     def changes(self) -> tuple[list[tuple[str, bytes]], list[str]]:
-        """What was kept since the last call, oldest first, as it is to be written, and which were forgotten."""
+        """What was kept since the last call, oldest first, as it is to be written, and what is to be erased."""
         if not (self._unwritten or self._forgotten):
             return [], []
         with self._lock:
@@ -88,6 +105,8 @@ class Conversations:
             return kept, gone
 
     def _rendered(self, id: str) -> Session:
+        if id in self._open:
+            return self._open[id].session()
         kept = self._kept[id]
         if isinstance(kept, bytes):
             return _decode(kept)

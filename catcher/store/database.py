@@ -1,19 +1,20 @@
 """A SQLite database of ours: opened, checked, brought up to date; its errors in words a person can act on."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from catcher.errors import StoreError, StoreFull
 
-CACHE = -8_000
-"""KiB that a connection may keep of the file; a page of the list needs a tenth of it."""
-
 logger = logging.getLogger(__name__)
+
+CACHE = -8_000
+"""KiB, as the minus says, that a connection may keep of the file; a page of the list needs a tenth of it."""
 JOURNAL = 16_000_000
 """Octets of a write-ahead log that stay on the disk when a burst has made it longer."""
 
@@ -31,6 +32,11 @@ def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
     return connection
+
+
+def companion(name: str, suffix: str) -> str:
+    """What lies beside a store's file under its name and more: as SQLite's log does, whatever link leads there."""
+    return f"{os.path.realpath(name)}{suffix}"
 
 
 def version_of(connection: sqlite3.Connection, name: str) -> int:
@@ -80,11 +86,7 @@ def journal(connection: sqlite3.Connection, name: str, *, power_safe: bool) -> N
     try:
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in {
-            sqlite3.SQLITE_IOERR,
-            sqlite3.SQLITE_CANTOPEN,
-            sqlite3.SQLITE_PROTOCOL,
-        }:
+        if code_of(error) not in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}:
             raise
         mode = "none"
     if mode != "wal":
@@ -148,23 +150,30 @@ def copied(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conne
             connection.backup(copy, pages=1_000, sleep=0)
             yield copy
     except BaseException:
-        path.unlink(missing_ok=True)  # a part of a copy is none, and would be in the way of the next
+        with suppress(OSError):  # a part of a copy is none, and would be in the way of the next
+            path.unlink()
         raise
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
-    """Tell SQLite's errors as ours."""
+def told(name: str, *, indexed: bool = False) -> Iterator[None]:
+    """Tell SQLite's errors as ours; ``indexed`` where the index is read as well, and may be what is damaged."""
     try:
         yield
     except sqlite3.Error as error:
+        if indexed and is_damage(error):
+            raise StoreError(f"store {name!r} or its index is damaged: `smtp-catcher db check` says which") from error
         raise _as_ours(name, error) from error
 
 
-def is_damage(error: StoreError) -> bool:
-    """Whether this is about a database that does not hold together."""
-    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+def code_of(error: BaseException | None) -> int:
+    """What SQLite calls an error, 0 if it is none of its: the low byte, as the others tell variants apart."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that a database does not hold together."""
+    return code_of(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 _WORDS = {
@@ -180,7 +189,7 @@ _WORDS = {
 
 
 def _as_ours(name: str, error: sqlite3.Error) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: the rest tells variants apart
+    code = code_of(error)
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"store {name!r}: no room is left on the disk: free some")
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):

@@ -7,7 +7,7 @@ from itertools import islice
 from catcher.query import Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
-from catcher.store import common, index, rows, stretches
+from catcher.store import frequent, index, rows, stretches
 from catcher.store.protocol import EVERYTHING, Choice, Sort
 from catcher.store.search import Search
 
@@ -106,7 +106,7 @@ def _search(connection: sqlite3.Connection, choice: Choice) -> tuple[Search, int
         first = max(first, choice.after + 1)
     if choice.before is not None:
         last = min(last, choice.before - 1)
-    seqs = common.around(first, max(first, last))
+    seqs = frequent.around(first, max(first, last))
     search = Search(connection, seqs, holds)
     candidates = search.present & seqs.between(first, last)
     if choice.inbox is not None:

@@ -1,7 +1,8 @@
 """What every store can do. One contract suite (tests/store) holds each engine to it.
 
 A store keeps; it knows nothing of sockets, events or HTTP. Every method may be called from any thread, and
-each is atomic: all of it happens, or none. Whatever goes wrong is a ``StoreError``.
+each is atomic: all of it happens, or none. Only marks, tags and removals of more than some thousand messages go in
+several steps, each atomic, so that arriving mail never waits long. Whatever goes wrong is a ``StoreError``.
 
 Messages are chosen by a ``Choice``: a query's tree, an inbox, a stretch of ``seq``. What is derived of a mail
 (its summary, its words, its tags) is worked out behind, but no reader can tell: a search waits for it.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from msgspec import Struct
 
 from catcher.message import Entry, Message, Receipt
-from catcher.session import Outcome, Record, Session
+from catcher.store.conversations import Conversations
 from catcher.store.limits import Eviction, Limits
 
 if TYPE_CHECKING:
@@ -29,14 +30,6 @@ class Page(Struct, frozen=True):
     """Messages that match, on this page and off it."""
     unread: int
     """How many of ``total`` are unread."""
-
-
-class SessionPage(Struct, frozen=True):
-    """A slice of the conversations, those that ended last first."""
-
-    sessions: tuple[Session, ...]
-    total: int
-    """Conversations that match, on this page and off it."""
 
 
 class Inbox(Struct, frozen=True, kw_only=True):
@@ -82,12 +75,14 @@ Sort = Literal["time", "size", "from"]
 
 
 class Store(Protocol):
-    """Keeps messages and our marks on them."""
+    """Keeps messages, our marks on them, and conversations."""
 
     url: str
     """As people write it: ``memory:`` or ``sqlite:mail.db``."""
     blocking: bool
     """Whether ``add`` may wait for a disk and so has no place on an event loop."""
+    conversations: Conversations
+    """With clients, open and ended; a store that outlives the process writes these down behind."""
 
     def follow(
         self, *, limits: Limits, tagging: "Callable[[Document], Sequence[str]] | None", told: Callable[[], None]
@@ -144,25 +139,10 @@ class Store(Protocol):
         """Call a tag otherwise; returns the ids that have it, None if there is no such tag."""
 
     def remove(self, which: Sequence[str] | Choice) -> list[str]:
-        """Remove these; returns the ids that were there, oldest first. Unknown ids are passed over.
-
-        More than some thousands go in several steps, so that arriving mail never waits long; each is atomic.
-        """
+        """Remove these; returns the ids that were there, oldest first. Unknown ids are passed over."""
 
     def clear(self) -> int:
         """Remove every message; returns how many. ``seq`` goes on where it was."""
-
-    def keep_sessions(self, records: Sequence[Record]) -> None:
-        """Keep these conversations, which have ended; the newest thousand stay. Never waits for a disk."""
-
-    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
-        """Conversations of that outcome (None: of any), those that ended last first."""
-
-    def session(self, id: str) -> Session | None:
-        """The conversation of that id."""
-
-    def remove_sessions(self, ids: Sequence[str] | None) -> int:
-        """Forget these conversations (None: all); returns how many were there."""
 
     def stats(self) -> Stats:
         """The store in numbers, cheap enough to ask for on every page."""

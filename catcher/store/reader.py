@@ -3,15 +3,16 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from catcher.errors import StoreError, StoreTaken
-from catcher.store import arrivals, finding, index
+from catcher.message import Message, Receipt
+from catcher.store import arrivals, index
 from catcher.store.chores import Chores
 from catcher.store.database import told
-from catcher.store.protocol import Choice
 from catcher.store.sql import SqlStore
 from catcher.store.sqlite import SqliteStore, files_of
 
@@ -26,8 +27,9 @@ class ReadingStore(SqliteStore):
 
     def __init__(self, path: str | Path, *, taken: StoreTaken) -> None:
         SqlStore.__init__(self)
-        self._files = files_of(path)
         self._name = str(path)
+        self._index = index.path_of(self._name)
+        self._files = files_of(self._name)
         self.url = f"sqlite:{path}"
         self._taken = taken
         self._idle: list[sqlite3.Connection] = []
@@ -37,7 +39,7 @@ class ReadingStore(SqliteStore):
         self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._writing, done=0)
         with self._reading() as connection:
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
-        self._conversations.load(kept)
+        self.conversations.load(kept)
 
     def rest(self) -> None:
         """See ``Store.rest``. Nothing is done behind here."""
@@ -62,16 +64,22 @@ class ReadingStore(SqliteStore):
                     return
             time.sleep(LOOK)
 
+    def add(self, batch: Sequence[Message], *, inboxes: Sequence[str] | None = None) -> list[Receipt]:
+        """See ``Store.add``. That is its writer's to do."""
+        self._refuse()
+
+    def probe(self, octets: int) -> None:
+        """See ``Store.probe``. So is that."""
+        self._refuse()
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        yield self._refused()
+        yield self._refuse()
 
-    def _refused(self) -> sqlite3.Connection:
+    def _refuse(self) -> NoReturn:
         raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
 
-    def _catch_up(self, choice: Choice) -> None:
-        if not finding.needs_index(choice):
-            return
+    def _catch_up(self) -> None:
         deadline = time.monotonic() + LONGEST_BEHIND
         while not self._is_indexed():
             if time.monotonic() > deadline:
@@ -79,7 +87,7 @@ class ReadingStore(SqliteStore):
             time.sleep(LOOK)
 
     def _is_indexed(self) -> bool:
-        with told(index.path_of(self._name)), self._reading() as connection:
+        with told(self._index), self._reading() as connection:
             _, last = arrivals.newest(connection)
             (indexed,) = connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()
         return int(indexed) >= int(last)

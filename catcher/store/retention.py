@@ -1,8 +1,9 @@
 """Limits on what is kept: the oldest go first, never what is pinned, and everyone is told."""
 
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from catcher.store import rows
 from catcher.store.limits import Eviction, Limits
@@ -11,11 +12,64 @@ SOME = 2_000
 """Messages removed at a time: a transaction of some milliseconds."""
 
 
-def enforce(connection: sqlite3.Connection, limits: Limits) -> list[Eviction]:
-    """Remove what exceeds the limits."""
-    return [
-        Eviction(limit, tuple(rows.drop(connection, found))) for limit, found in _excess(connection, limits) if found
-    ]
+class Retention:
+    """A store's limits, and the account of what was removed, by them or by somebody. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self.limits = Limits()
+        self._told: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+        self._total = 0
+        self._by_limit: dict[str, int] = {}
+        self._untold: list[Eviction] = []
+
+    def follow(self, limits: Limits, told: Callable[[], None]) -> None:
+        """Keep to these limits from now on; ``told`` is what ``tell`` calls."""
+        self.limits = limits
+        self._told = told
+
+    def enforce(self, connection: sqlite3.Connection) -> list[Eviction]:
+        """Remove what exceeds the limits, in a transaction; what that was is for ``note``, once it is committed."""
+        return [
+            Eviction(limit, tuple(rows.drop(connection, found)))
+            for limit, found in _excess(connection, self.limits)
+            if found
+        ]
+
+    def note(self, found: Sequence[Eviction]) -> None:
+        """Limits took these."""
+        with self._lock:
+            for eviction in found:
+                self._total += len(eviction.ids)
+                self._by_limit[eviction.limit] = self._by_limit.get(eviction.limit, 0) + len(eviction.ids)
+            self._untold += found
+
+    def count(self, messages: int) -> None:
+        """Somebody removed so many."""
+        with self._lock:
+            self._total += messages
+
+    def tell(self) -> None:
+        """Say that limits took something, if they did since ``untold`` was asked last; not while a lock is held."""
+        if self._untold:
+            self._told()
+
+    def untold(self) -> list[Eviction]:
+        """What limits took since this was asked last, oldest first."""
+        with self._lock:
+            found, self._untold = self._untold, []
+        return found
+
+    @property
+    def total(self) -> int:
+        """Messages that were removed since the start, by whatever cause."""
+        return self._total
+
+    @property
+    def by_limit(self) -> dict[str, int]:
+        """How many of them each limit took, by its flag."""
+        with self._lock:
+            return dict(self._by_limit)
 
 
 def _excess(connection: sqlite3.Connection, limits: Limits) -> Iterator[tuple[str, list[rows.Doomed]]]:

@@ -1,7 +1,7 @@
-"""Messages as rows, and rows as entries: the SQL that both engines speak, one function a deed.
+"""Messages as rows: the SQL that both engines speak, one function a deed.
 
 Each function takes a connection that is inside a transaction, and keeps the counts of ``inbox`` true. How a message
-gets its row is in ``arrivals``.
+gets its row is in ``arrivals``, how rows become an entry in ``entries``.
 """
 
 import json

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
 from catcher.query.tree import All, And, Inbox, Mark, Named, Node, Not, Or, Pattern, Received, Session, Size, Tag, Text
-from catcher.store import common, index, letters, rows, stretches
+from catcher.store import frequent, index, letters, rows, stretches
 from catcher.store.index import LAST, quoted
 from catcher.store.phrases import address, phrase_of
 from catcher.store.seqs import Seqs
@@ -121,9 +121,9 @@ class Search:
         return words.all(self._connection, most=most) if words else []
 
     def _with_words(self, words: Words, node: Node, candidates: int) -> int:
-        """What has any of these words: the common ones first, as mostly they leave nothing to be found."""
-        usual = words.of(self._connection, common.numbers(self._connection))
-        found = self._with_each([*usual.items()], self._common, node, candidates)
+        """What has any of these words: the frequent ones first, as mostly they leave nothing to be found."""
+        usual = words.of(self._connection, frequent.numbers(self._connection))
+        found = self._with_each([*usual.items()], self._frequent, node, candidates)
         if not candidates & ~found:
             return found
         found |= words.once(self._connection, self.seqs)
@@ -131,9 +131,9 @@ class Search:
         questions = [" OR ".join(rare[start : start + TOGETHER]) for start in range(0, len(rare), TOGETHER)]
         return self._with_each(questions, lambda words: (0, [self._places(words)]), node, candidates, found)
 
-    def _common(self, one: tuple[int, str]) -> Found:
+    def _frequent(self, one: tuple[int, str]) -> Found:
         number, word = one
-        found, unknown = common.known(self._connection, number, self.seqs)
+        found, unknown = frequent.known(self._connection, number, self.seqs)
         return found, [self._places(quoted(word), *stretch) for stretch in unknown]
 
     def _with_each(

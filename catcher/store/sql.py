@@ -10,17 +10,16 @@ from pathlib import Path
 
 from catcher.message import Entry
 from catcher.query import Document
-from catcher.session import Outcome, Record, Session
-from catcher.store import arrivals, database, finding, retention, rows, tags
+from catcher.store import arrivals, database, finding, rows, tags
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.compression import Packer
 from catcher.store.conversations import Conversations
 from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
-from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, SessionPage, Sort, Stats
+from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, Sort, Stats
 from catcher.store.remembered import Remembered
-from catcher.store.removals import Removals
+from catcher.store.retention import Retention
 from catcher.store.untagged import Untagged
 
 LONGEST_REMEMBERED = 500
@@ -46,10 +45,8 @@ class SqlStore(ABC):
         self._remembered = Remembered()
         self._packer = Packer()
         self._inboxes: dict[str, int] = {}
-        self._limits = Limits()
-        self._told: Callable[[], None] = lambda: None
-        self._removals = Removals()
-        self._conversations = Conversations(most=Limits().max_sessions)
+        self._retention = Retention()
+        self.conversations = Conversations(most=Limits().max_sessions)
         self._entries = Entries(lambda document: self._chores.indexing.tagging(document))
         self._untagged = Untagged(lambda document: self._chores.indexing.tagging(document))
 
@@ -87,21 +84,19 @@ class SqlStore(ABC):
         if self._is_much_unsettled():
             with self._writing():
                 pass
-            if self._removals.are_untold:
-                self._told()
+            self._retention.tell()
 
     def _make_rows(self, connection: sqlite3.Connection) -> list[Eviction]:
         """Show what has arrived, in a transaction; returns what had to go for it."""
         arrivals.settle(connection)
-        return retention.enforce(connection, self._limits)
+        return self._retention.enforce(connection)
 
     def _piece(self) -> tuple[int, bool]:
-        if self._limits.max_age:
+        if self._retention.limits.max_age:
             self._enforce()
         done, more = self._chores.piece()
         self._write_sessions()
-        if self._removals.are_untold:
-            self._told()
+        self._retention.tell()
         return done, more
 
     def _write_sessions(self) -> None:  # noqa: B027  nothing does not need to be said again
@@ -115,9 +110,8 @@ class SqlStore(ABC):
         told: Callable[[], None] = lambda: None,
     ) -> None:
         """See ``Store.follow``."""
-        self._limits = limits
-        self._conversations.limit(limits.max_sessions)
-        self._told = told
+        self._retention.follow(limits, told)
+        self.conversations.limit(limits.max_sessions)
         if tagging is not None:
             self._chores.indexing.tagging = tagging
         self._enforce()
@@ -125,15 +119,15 @@ class SqlStore(ABC):
 
     def evictions(self) -> list[Eviction]:
         """See ``Store.evictions``."""
-        return self._removals.untold()
+        return self._retention.untold()
 
     def _enforce(self) -> None:
         with self._writing() as connection:
-            found = retention.enforce(connection, self._limits)
+            found = self._retention.enforce(connection)
         self._note(found)
 
     def _note(self, found: Sequence[Eviction]) -> None:
-        self._removals.note(found)
+        self._retention.note(found)
         self._remembered.changed()
 
     # Looking
@@ -166,9 +160,8 @@ class SqlStore(ABC):
         return self._remembered.answer((choice, start, limit, newest_first, sort), find)
 
     def _found(self, choice: Choice, *, start: int, limit: int | None, newest_first: bool, sort: Sort) -> Page:
-        self._catch_up(choice)
-        if sort == "from":
-            self._behind.catch_up()
+        if sort == "from" or finding.needs_index(choice):
+            self._catch_up()
         with self._reading() as connection:
             seqs, total, unread = finding.page(
                 connection, choice, start=start, limit=limit, newest_first=newest_first, sort=sort
@@ -187,14 +180,14 @@ class SqlStore(ABC):
                     "SELECT seq, id FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq",
                     (json.dumps(list(which)),),
                 ).fetchall()
-        self._catch_up(which)
+        if finding.needs_index(which):
+            self._catch_up()
         with self._reading() as connection:
             return finding.all_of(connection, which)
 
-    def _catch_up(self, choice: Choice) -> None:
-        """Have everything indexed that was kept by now, where the question needs it."""
-        if finding.needs_index(choice):
-            self._behind.catch_up()
+    def _catch_up(self) -> None:
+        """Have everything indexed, and tagged with what it asks for, that was kept by now."""
+        self._behind.catch_up()
 
     def indexing(self) -> Iterator[int]:
         """Wait until everything is indexed that was kept by now; yields the seq up to which it is."""
@@ -215,19 +208,19 @@ class SqlStore(ABC):
             changed = tags.add(connection, seqs, add) | tags.remove(connection, seqs, remove)
             return rows.ids_of(connection, changed)
 
-        self._behind.catch_up()  # what a mail asks for itself comes first
+        self._catch_up()  # what a mail asks for itself comes first
         return self._changed(which, change)
 
     def retag(self, which: Sequence[str] | Choice, names: Sequence[str]) -> list[str]:
         """See ``Store.retag``."""
-        self._behind.catch_up()
+        self._catch_up()
         return self._changed(
             which, lambda connection, seqs: rows.ids_of(connection, tags.replace(connection, seqs, names))
         )
 
     def rename_tag(self, old: str, new: str) -> list[str] | None:
         """See ``Store.rename_tag``."""
-        self._behind.catch_up()
+        self._catch_up()
         with self._writing() as connection:
             seqs = tags.rename(connection, old, new)
             return None if seqs is None else rows.ids_of(connection, seqs)
@@ -256,27 +249,9 @@ class SqlStore(ABC):
         return count
 
     def _count_removed(self, count: int) -> None:
-        self._removals.count(count)
+        self._retention.count(count)
         self._remembered.changed()
         self._behind.wake()
-
-    # Conversations
-
-    def keep_sessions(self, records: Sequence[Record]) -> None:
-        """See ``Store.keep_sessions``."""
-        self._conversations.keep(records)
-
-    def sessions(self, *, start: int = 0, limit: int | None = 50, outcome: Outcome | None = None) -> SessionPage:
-        """See ``Store.sessions``."""
-        return self._conversations.page(start=start, limit=limit, outcome=outcome)
-
-    def session(self, id: str) -> Session | None:
-        """See ``Store.session``."""
-        return self._conversations.get(id)
-
-    def remove_sessions(self, ids: Sequence[str] | None) -> int:
-        """See ``Store.remove_sessions``."""
-        return len(self._conversations.remove(ids))
 
     # The whole
 
@@ -294,8 +269,8 @@ class SqlStore(ABC):
                 messages=sum(inbox[1] for inbox in inboxes),
                 unread=sum(inbox[2] for inbox in inboxes),
                 size=self._size(connection),
-                removed=self._removals.total,
-                evicted=self._removals.by_limit,
+                removed=self._retention.total,
+                evicted=self._retention.by_limit,
                 tags=tags.counts(connection, to_come=self._untagged.asked(connection)),
                 inboxes=tuple(Inbox(name=name, messages=messages, unread=unread) for name, messages, unread in inboxes),
             )

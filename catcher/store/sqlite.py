@@ -17,7 +17,7 @@ from catcher.message import Message, Receipt
 from catcher.store import arrivals, index
 from catcher.store.arrivals import Arrival
 from catcher.store.claim import claimed
-from catcher.store.database import JOURNAL, connect, journal, migrate, snapshot, told, transaction
+from catcher.store.database import JOURNAL, companion, connect, journal, migrate, snapshot, told, transaction
 from catcher.store.fairness import FairLock
 from catcher.store.ids import Ids
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
@@ -32,8 +32,9 @@ class SqliteStore(SqlStore):
         super().__init__()
         self._path = Path(path)
         self._name = str(path)
-        self._log = Path(f"{path}-wal")
-        self._files = files_of(path)
+        self._log = Path(companion(self._name, "-wal"))
+        self._index = index.path_of(self._name)
+        self._files = files_of(self._name)
         self.url = f"sqlite:{path}"
         if not self._path.parent.is_dir():
             raise StoreError(f"store {self.url!r}: folder {self._path.parent} does not exist")
@@ -54,7 +55,7 @@ class SqliteStore(SqlStore):
             self._writer.execute("UPDATE state SET value = ? WHERE name = 'pid'", (os.getpid(),))
             self._settled, self._last = arrivals.newest(self._writer)
             self._given = self._last
-            self._conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
+            self.conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
             self._indexer, indexed = index.beside(self._name)
             stack.callback(self._indexer.close)
             self._start(indexed=indexed)
@@ -110,13 +111,13 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _deriving(self) -> Iterator[sqlite3.Connection]:
-        with told(index.path_of(self._name)), transaction(self._indexer, at_once=False) as connection:
+        with told(self._index), transaction(self._indexer, at_once=False) as connection:
             yield connection
         self._remembered.changed()  # the size of the file, if nothing else
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with told(self._name):
+        with told(self._name, indexed=True):
             if self._settled < self._last:
                 with self._lock:
                     self._settle()
@@ -146,7 +147,7 @@ class SqliteStore(SqlStore):
             if self._idle:
                 return self._idle.pop()
         connection = connect(self._name)
-        connection.execute("ATTACH ? AS idx", (index.path_of(self._name),))
+        connection.execute("ATTACH ? AS idx", (self._index,))
         return connection
 
     def _returned(self, connection: sqlite3.Connection) -> None:
@@ -174,7 +175,7 @@ class SqliteStore(SqlStore):
                     self._copier.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _write_sessions(self) -> None:
-        kept, gone = self._conversations.changes()
+        kept, gone = self.conversations.changes()
         if kept or gone:
             with self._writing() as connection:
                 connection.executemany("INSERT OR IGNORE INTO session (id, record) VALUES (?, ?)", kept)
@@ -199,6 +200,6 @@ MOST_IDLE = 8
 """Connections kept open for the next reader; each keeps a piece of the file in memory."""
 
 
-def files_of(path: str | Path) -> list[str]:
+def files_of(name: str) -> list[str]:
     """Everything that is written of the store in that file."""
-    return [f"{path}{suffix}" for suffix in ("", "-wal", "-index", "-index-wal")]
+    return [companion(name, suffix) for suffix in ("", "-wal", "-index", "-index-wal")]

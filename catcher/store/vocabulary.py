@@ -19,7 +19,7 @@ MOST_LINES = 20_000
 LONGEST_LINE = 200
 """Lines of which nothing is news, and characters of such a one, that are remembered: what programs send is alike."""
 
-# All at once, and one row of an answer: see ``index.enter``.
+# All at once, and one row of an answer: after each, a thread that computes keeps the interpreter for 5 ms.
 _SEVERAL = """
 SELECT json_group_array(word) FROM idx.word WHERE seq IS NULL AND word IN (SELECT value FROM json_each(?))
 """

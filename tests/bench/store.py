@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from catcher.mailbox import Mailbox
-from catcher.store import common, open_store
+from catcher.store import frequent, open_store
 from tests.bench import plot
 from tests.bench.report import PERFORMANCE, Table
 from tests.bench.varied import EVERY, Varied
@@ -85,13 +85,13 @@ def fill(mailbox: Mailbox, varied: Varied, count: int, *, smallest: int, largest
 
 
 def _rest(mailbox: Mailbox) -> None:
-    """Wait until nothing is left to be done behind: where common words stand is written down in a pause."""
+    """Wait until nothing is left to be done behind: where frequent words stand is written down in a pause."""
     store = mailbox._store
     left: int | None = 0
     while left is not None:
         time.sleep(0.05)
         with store._reading() as connection:  # type: ignore[attr-defined]
-            left = common.complete(connection, store._last)  # type: ignore[attr-defined]
+            left = frequent.complete(connection, store._last)  # type: ignore[attr-defined]
 
 
 def grown(url: str, *, upto: int, smallest: int, largest: int, rounds: int = ROUNDS) -> Iterator[dict[str, float]]:

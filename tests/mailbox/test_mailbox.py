@@ -16,7 +16,7 @@ from catcher.mailbox import Mailbox
 from catcher.message import Message, Receipt
 from catcher.query import QueryError
 from catcher.session import Record
-from catcher.store import open_store
+from catcher.store import Limits, open_store
 from tests.store.conftest import mail
 
 
@@ -49,7 +49,7 @@ def test_what_happens_is_told_in_order(mailbox: Mailbox) -> None:
 
 
 def test_removal_by_a_limit_is_told_after_the_arrival(url: str) -> None:
-    mailbox = Mailbox(open_store(url), max_messages=2)
+    mailbox = Mailbox(open_store(url), limits=Limits(max_messages=2))
     try:
         with mailbox.hub.subscribe() as subscription:
             ids = [receipt.id for n in range(4) for receipt in mailbox.add([mail(f"{n}")])]
@@ -64,7 +64,10 @@ def test_removal_by_a_limit_is_told_after_the_arrival(url: str) -> None:
 
 
 def test_removal_by_a_limit_is_logged(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    with closing(Mailbox(open_store(url), max_messages=2)) as mailbox, mailbox.hub.subscribe() as subscription:
+    with (
+        closing(Mailbox(open_store(url), limits=Limits(max_messages=2))) as mailbox,
+        mailbox.hub.subscribe() as subscription,
+    ):
         mailbox.add([mail(f"{n}") for n in range(4)])
         mailbox.find()
         heard(subscription, 5)
@@ -147,12 +150,12 @@ def test_waiting_ends_in_time(mailbox: Mailbox) -> None:
 
 def test_waiting_from_a_loop(mailbox: Mailbox) -> None:
     async def main() -> tuple[str, object]:
-        waiting = asyncio.create_task(mailbox.async_wait_for("subject:new", timeout=10))
+        waiting = asyncio.create_task(mailbox.wait_for_async("subject:new", timeout=10))
         await asyncio.sleep(0)
         await mailbox.deliver(mail("new"))
         page = await waiting
         assert page is not None
-        return page.entries[0].summary.subject, await mailbox.async_wait_for("subject:never", timeout=0.05)
+        return page.entries[0].summary.subject, await mailbox.wait_for_async("subject:never", timeout=0.05)
 
     assert asyncio.run(main()) == ("new", None)
 

@@ -183,6 +183,8 @@ def test_message_tells_all(mailbox: Mailbox) -> None:
     assert got.link("confirm") == "https://x.example/confirm/1"
     assert got.links == ("https://x.example/confirm/1", "https://x.example/leave")
     assert [node.text() for node in got.select("b.code")] == ["481220"]
+    with pytest.raises(ValueError, match=r"'b\[\[' is no CSS selector"):
+        got.select("b[[")
     assert got.headers["SUBJECT"] == "Grüße"
     assert "X-None" not in got.headers
     assert got.as_email()["Subject"] == "Grüße"

@@ -198,23 +198,24 @@ def conversation(id: str, *, ending: str = "QUIT") -> Record:
 
 
 def test_conversations_are_listed_newest_first_and_by_outcome(store: Store) -> None:
-    store.keep_sessions([conversation("a"), conversation("b", ending="client hung up")])
-    store.keep_sessions([conversation("c")])
-    assert [session.id for session in store.sessions().sessions] == ["c", "b", "a"]
-    page = store.sessions(outcome="empty", start=1)
+    for ended in (conversation("a"), conversation("b", ending="client hung up"), conversation("c")):
+        store.conversations.keep(ended)
+    assert [session.id for session in store.conversations.page().sessions] == ["c", "b", "a"]
+    page = store.conversations.page(outcome="empty", start=1)
     assert ([session.id for session in page.sessions], page.total) == (["a"], 2)
-    session = store.session("b")
+    session = store.conversations.get("b")
     assert session is not None
     assert [line.text for line in session.lines] == ["NOOP", "250 2.0.0 Ok", "client hung up"]
-    assert store.session("nope") is None
-    assert store.remove_sessions(["a", "nope"]) == 1
-    assert store.remove_sessions(None) == 2
-    assert store.sessions().total == 0
+    assert store.conversations.get("nope") is None
+    assert store.conversations.remove(["a", "nope"]) == 1
+    assert store.conversations.remove(None) == 2
+    assert store.conversations.page().total == 0
 
 
 def test_the_newest_thousand_conversations_stay(store: Store) -> None:
-    store.keep_sessions([conversation(f"{n}") for n in range(1003)])
-    page = store.sessions(limit=None)
+    for number in range(1003):
+        store.conversations.keep(conversation(f"{number}"))
+    page = store.conversations.page(limit=None)
     assert (page.total, page.sessions[0].id, page.sessions[-1].id) == (1000, "1002", "3")
 
 

@@ -1,5 +1,6 @@
 """What is true of the file: restarts, and what is said of files that can't serve."""
 
+import errno
 import random
 import sqlite3
 import subprocess
@@ -47,6 +48,17 @@ def complaint(path: Path) -> str:
     with pytest.raises(StoreError) as caught:
         open_store(f"sqlite:{path}")
     return str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link needs a right that few users have")
+def test_a_link_leads_to_the_same_store(tmp_path: Path) -> None:
+    path, link = tmp_path / "mail.db", tmp_path / "link.db"
+    link.symlink_to(path)
+    with closing(open_store(f"sqlite:{link}")):
+        assert "is used by another smtp-catcher" in complaint(path)
+    with closing(open_store(f"sqlite:{path}")):
+        assert "is used by another smtp-catcher" in complaint(link)
+        assert not [file.name for file in tmp_path.iterdir() if file.name.startswith("link.db-")]
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -112,6 +124,30 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     assert "is damaged" in complaint(path)
 
 
+@pytest.mark.parametrize("work", [vacuum, lambda path: list(reindex(path))])
+def test_a_store_that_can_not_be_claimed_is_named(tmp_path: Path, work: Callable[[Path], object]) -> None:
+    path = tmp_path / "mail.db"
+    open_store(f"sqlite:{path}").close()
+    (tmp_path / "mail.db-lock").unlink()
+    (tmp_path / "mail.db-lock").mkdir()
+    with pytest.raises(StoreError, match=r"mail\.db' can't be opened: check"):
+        work(path)
+
+
+def test_a_backup_that_leaves_nothing_to_take_away_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlink(path: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with closing(open_store(f"sqlite:{tmp_path / 'mail.db'}")) as store:
+        (tmp_path / "away").mkdir()
+        (tmp_path / "away" / "copy.db").symlink_to(tmp_path / "nowhere" / "copy.db")
+        monkeypatch.setattr(Path, "unlink", unlink)
+        with pytest.raises(StoreError, match=r"copy\.db' can't be opened: check"):
+            store.backup(tmp_path / "away" / "copy.db")
+
+
 def test_the_second_catcher_is_told_of_the_first(tmp_path: Path) -> None:
     path = tmp_path / "mail.db"
     script = f"from catcher.store import open_store; open_store('sqlite:{path}'); print('open', flush=True); input()"
@@ -142,6 +178,25 @@ def test_reading_beside_a_running_catcher(tmp_path: Path) -> None:
             assert beside.find(Choice(query=parse("needle"))).total == 1
             with pytest.raises(StoreError, match="to change it, ask that one with --url"):
                 beside.clear()
+
+
+def test_whoever_reads_beside_a_catcher_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path / 'mail.db'}"
+    with closing(open_store(url)) as store:
+        (receipt,) = store.add([mail("needle")])
+        with closing(open_to_look(url)) as beside:
+            for change in (
+                lambda: beside.add([mail("another")]),
+                lambda: beside.mark([receipt.id], read=True),
+                lambda: beside.tag([receipt.id], add=["new"]),
+                lambda: beside.retag([receipt.id], ["new"]),
+                lambda: beside.rename_tag("new", "old"),
+                lambda: beside.remove([receipt.id]),
+                lambda: beside.probe(1),
+            ):
+                with pytest.raises(StoreError, match="to change it, ask that one"):
+                    change()
+            assert [entry.id for entry in beside.find(sort="from").entries] == [receipt.id]
 
 
 def test_mail_outlives_a_kill_before_anybody_looked_at_it(tmp_path: Path) -> None:

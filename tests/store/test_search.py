@@ -1,6 +1,6 @@
 """Every engine finds what ``catcher.query.matches`` says, for queries that people write and for any other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catcher.message import Message
 from catcher.query import Document, Node, matches, parse
 from catcher.query.tree import All, And, Mark, Named, Not, Or, Received, Size, Tag, Text
-from catcher.store import Choice, Store, common, open_store
+from catcher.store import Choice, Store, frequent, open_store
 from tests.store.conftest import mail, message
 
 RAW = b"""From: =?utf-8?q?J=C3=B6rg?= <joerg@shop.example>\r
@@ -172,12 +172,15 @@ QUERIES = {
 }
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
-    ids = [receipt.id for receipt in store.add(MAILS)]
-    store.mark([ids[2]], read=True)
-    store.mark([ids[1]], pinned=True)
-    return store
+@pytest.fixture(scope="module", params=["memory", "sqlite"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One for all queries, which change nothing."""
+    path = tmp_path_factory.mktemp("search") / "mail.db"
+    with closing(open_store("memory:" if request.param == "memory" else f"sqlite:{path}")) as store:
+        ids = [receipt.id for receipt in store.add(MAILS)]
+        store.mark([ids[2]], read=True)
+        store.mark([ids[1]], pinned=True)
+        yield store
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -233,7 +236,7 @@ def mails(draw: st.DrawFn) -> Message:
 
 
 @pytest.mark.parametrize("engine", ["memory", "sqlite"])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples * 3 // 5, suppress_health_check=list(HealthCheck))
 @given(batch=st.lists(mails(), min_size=1, max_size=5), trees=st.lists(TREES, min_size=1, max_size=8))
 def test_engines_agree_with_the_meaning(
     engine: str, batch: Sequence[Message], trees: Sequence[Node], tmp_path_factory: pytest.TempPathFactory
@@ -255,13 +258,13 @@ def finish(store: Store) -> None:
 
 
 def test_where_common_words_stand_is_written_down(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "LENGTH", 64)
+    monkeypatch.setattr(frequent, "LENGTH", 64)
     ids = [receipt.id for receipt in store.add([mail("odd" if number % 2 else "even") for number in range(1, 201)])]
     finish(store)
 
     def stretches() -> list[int]:
         with store._reading() as connection:  # type: ignore[attr-defined]
-            return [stretch for (stretch,) in connection.execute("SELECT DISTINCT stretch FROM idx.common")]
+            return [stretch for (stretch,) in connection.execute("SELECT DISTINCT stretch FROM idx.frequent")]
 
     assert stretches() == [0, 1, 2]
     with store._deriving() as connection:  # type: ignore[attr-defined]
@@ -295,7 +298,7 @@ def histories(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[in
 
 
 @pytest.mark.parametrize("engine", ["memory", "sqlite"])
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples * 3 // 20, suppress_health_check=list(HealthCheck))
 @given(
     kinds=st.lists(mails(), min_size=1, max_size=6),
     history=histories(),
@@ -309,7 +312,7 @@ def test_engines_agree_when_there_are_many(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(common, "LENGTH", 64)  # so that there are complete stretches among 300 mails
+    monkeypatch.setattr(frequent, "LENGTH", 64)  # so that there are complete stretches among 300 mails
     folder = tmp_path_factory.mktemp("search")
     removed, read, filed, tagged = history
     with closing(open_store("memory:" if engine == "memory" else f"sqlite:{folder / 'mail.db'}")) as store:

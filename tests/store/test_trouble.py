@@ -13,6 +13,7 @@ import pytest
 from catcher.errors import StoreError, StoreFull
 from catcher.query import parse
 from catcher.store import Choice, Store, open_store, rows
+from catcher.store.upkeep import check, reindex
 from tests.store.conftest import mail, message
 
 
@@ -75,6 +76,32 @@ def test_a_damaged_index_is_made_anew(reopen: Callable[[], Store], path: Path) -
     store.close()
     Path(f"{path}-index").write_bytes(b"not a database" * 1000)
     assert reopen().find(Choice(query=parse("needle"))).total == 1
+
+
+def test_an_index_that_is_found_damaged_later_is_told_from_the_mail(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        store.find(Choice(query=parse("needle")))
+    beside = Path(f"{path}-index")
+    with closing(sqlite3.connect(beside)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        roots = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND name <> 'about'"
+        ).fetchall()
+    damaged = bytearray(beside.read_bytes())
+    for (root,) in roots:
+        damaged[(root - 1) * size : root * size] = b"\xff" * size
+    beside.write_bytes(damaged)
+    with (
+        closing(open_store(f"sqlite:{path}")) as store,
+        pytest.raises(StoreError, match=r"mail\.db' or its index is damaged: `smtp-catcher db check` says which"),
+    ):
+        store.find(Choice(query=parse("needle")))
+    assert check(path) == ["the search index is damaged: db reindex makes it anew, from the mail"]
+    assert list(reindex(path)) == [1]
+    assert check(path) == []
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert store.find(Choice(query=parse("needle"))).total == 1
 
 
 def test_a_deleted_index_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
@@ -203,9 +230,10 @@ def test_conversations_outlive_a_restart(reopen: Callable[[], Store]) -> None:
     from tests.store.test_contract import conversation
 
     store = reopen()
-    store.keep_sessions([conversation("a"), conversation("b"), conversation("c")])
-    store.remove_sessions(["b"])
+    for id in "abc":
+        store.conversations.keep(conversation(id))
+    store.conversations.remove(["b"])
     store = reopen()
-    assert [session.id for session in store.sessions().sessions] == ["c", "a"]
-    store.remove_sessions(["c"])
-    assert [session.id for session in reopen().sessions().sessions] == ["a"]
+    assert [session.id for session in store.conversations.page().sessions] == ["c", "a"]
+    store.conversations.remove(["c"])
+    assert [session.id for session in reopen().conversations.page().sessions] == ["a"]

@@ -37,8 +37,8 @@ CREATE VIRTUAL TABLE idx.gram USING fts5 (
   word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
 
--- Words that many messages have, and in which of 4,096 in a row they stand, a bit for each (catcher/store/common.py).
-CREATE TABLE idx.common (
+-- Words that many messages have, and in which of 4,096 in a row they stand, a bit for each (catcher/store/frequent.py).
+CREATE TABLE idx.frequent (
   stretch INTEGER NOT NULL, -- of its first seq: that, divided by 4,096
   word INTEGER NOT NULL,    -- its number
   messages INTEGER NOT NULL,

@@ -42,7 +42,7 @@ def sample(stretch: int) -> range:
 
 
 def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterable[str]]) -> list[Standing]:
-    """Which words of these messages are common in the whole stretch, and where they stand."""
+    """Which words of these messages are frequent in the whole stretch, and where they stand."""
     counts = Counter(word for words in texts for word in set(words))
     likely = [word for word, count in counts.items() if count * MANY >= len(texts)]
     seqs = Seqs(stretch * LENGTH, (stretch + 1) * LENGTH - 1)
@@ -62,15 +62,15 @@ def find(connection: sqlite3.Connection, stretch: int, texts: Collection[Iterabl
 def note(connection: sqlite3.Connection, stretch: int, found: Iterable[Standing]) -> None:
     """Write that down, and forget the stretches of which all messages are gone."""
     oldest = "SELECT coalesce(min(seq), 0) FROM message"
-    connection.execute(f"DELETE FROM idx.common WHERE stretch < ({oldest}) / ?", (LENGTH,))
-    connection.executemany("INSERT INTO idx.common VALUES (?, ?, ?, ?)", [(stretch, *one) for one in sorted(found)])
-    connection.execute("UPDATE idx.about SET value = ? WHERE name = 'common'", (str(stretch + 1),))
+    connection.execute(f"DELETE FROM idx.frequent WHERE stretch < ({oldest}) / ?", (LENGTH,))
+    connection.executemany("INSERT INTO idx.frequent VALUES (?, ?, ?, ?)", [(stretch, *one) for one in sorted(found)])
+    connection.execute("UPDATE idx.about SET value = ? WHERE name = 'frequent'", (str(stretch + 1),))
 
 
 def numbers(connection: sqlite3.Connection) -> list[int]:
     """The words that were written down for the last stretch that is complete, those first that most messages have."""
     found = connection.execute(
-        "SELECT word FROM idx.common WHERE stretch = ? ORDER BY messages DESC", (_next(connection) - 1,)
+        "SELECT word FROM idx.frequent WHERE stretch = ? ORDER BY messages DESC", (_next(connection) - 1,)
     )
     return [number for (number,) in found]
 
@@ -83,7 +83,7 @@ def known(connection: sqlite3.Connection, number: int, seqs: Seqs) -> tuple[int,
     unknown = []
     start = first
     for stretch, packed in connection.execute(
-        "SELECT stretch, seqs FROM idx.common WHERE word = ? AND stretch IN (SELECT value FROM json_each(?)) "
+        "SELECT stretch, seqs FROM idx.frequent WHERE word = ? AND stretch IN (SELECT value FROM json_each(?)) "
         "ORDER BY stretch",
         (number, json.dumps([*range(first, min(last + 1, _next(connection)))])),
     ):
@@ -98,4 +98,4 @@ def known(connection: sqlite3.Connection, number: int, seqs: Seqs) -> tuple[int,
 
 
 def _next(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT value FROM idx.about WHERE name = 'common'").fetchone()[0])
+    return int(connection.execute("SELECT value FROM idx.about WHERE name = 'frequent'").fetchone()[0])
