@@ -5,6 +5,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 ARGS   ?=
 
+# An image may say that no bytecode is to be kept: then every start compiles the whole program anew, which is half of
+# what it does, and tests make hundreds.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test check lint types bench bench-million pictures docs changelog release-check clean
 
 run: $(VENV)/.run                     ## Start the catcher; ARGS="--http none" passes flags.
@@ -14,7 +18,7 @@ test: lint types                      ## Lint, types and every test.
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: lint types                     ## The inner loop: everything but browsers and long tests.
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser and not long" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser and not long" --hypothesis-profile=check $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -58,3 +62,4 @@ $(VENV)/.dev: $(VENV)/.run
 
 clean:                                ## Forget the set-up and every cache.
 	rm -rf $(VENV) .types build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

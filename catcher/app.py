@@ -129,8 +129,9 @@ def _bind(address: str, stack: ExitStack, *, flag: str) -> socket.socket:
         return stack.enter_context(inherited(address.removeprefix("systemd:"), flag=flag))
     if address.startswith("unix:"):
         path, mode = parse_unix(address)
-        stack.callback(path.unlink, missing_ok=True)
-        return stack.enter_context(bind_unix(path, mode=mode, flag=flag))
+        bound = stack.enter_context(bind_unix(path, mode=mode, flag=flag))
+        stack.callback(path.unlink, missing_ok=True)  # not before: what stands in the way is not ours
+        return bound
     return stack.enter_context(bind(parse_address(address), flag=flag))
 
 

@@ -10,7 +10,8 @@ from catcher.errors import ConfigError
 class PasswordFile:
     """An htpasswd file (bcrypt, apr1, SHA; made by ``htpasswd -B``). It is read anew whenever it changes.
 
-    A check takes as long as the file's hash is made to take (bcrypt: 50 ms and more), on the thread that asks.
+    A check takes as long as the file's hash is made to take (bcrypt: 50 ms and more), on the thread that asks, which
+    may be any.
     """
 
     def __init__(self, path: Path, *, flag: str) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from .asgi import Receive, Scope, Send
 from .assets import Assets
+from .door import addresses
 from .door.access import ANYBODY, Access, Forbidden
 from .door.callers import OPEN_PATHS, refusal
 from .door.refusals import BODY_LIMIT, Refusal, guarded, read_body, say, turn_away
@@ -32,12 +33,12 @@ class Front:
 
     def __init__(self, context: Context, *, live: Live, listens_on: object) -> None:
         config = context.config
-        self._base = "/" + config.base_path.strip("/") if config.base_path.strip("/") else ""
-        self._hosts = frozenset(name.lower() for name in (*config.allow_host, *_host_of(listens_on)))
-        self._origins = frozenset(origin.lower().rstrip("/") for origin in config.cors)
+        self._base = addresses.base(config)
+        self._hosts = addresses.hosts(config).union(_host_of(listens_on))
+        self._origins = addresses.origins(config)
         self._access = Access(config)
         self._limits = {
-            ("POST", "/api/v1/send"): 2 * config.max_message_size,  # base64, and JSON around it
+            ("POST", "/api/v1/send"): 2 * config.largest_mail,  # base64, and JSON around it
             ("POST", "/api/v1/messages"): UPLOAD_LIMIT,
         }
         self._live = live

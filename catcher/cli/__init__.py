@@ -93,6 +93,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             _fail(str(error))
         print(drawing, file=sys.stderr)
         sys.exit(CANNOT)
+    except OSError as error:  # of what was to be printed: who opens a file tells of it
+        sys.stdout = None  # what is left of it is not tried again
+        _fail(f"{error.filename or 'standard output'}: {error.strerror or error}")
     sys.exit(code)
 
 

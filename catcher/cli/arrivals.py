@@ -65,5 +65,5 @@ class Arrivals:
             try:
                 self._out.write(raw if self._config.print == "raw" else as_json(whole(entry, raw)).encode() + b"\n")
                 self._out.flush()
-            except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
+            except (OSError, ValueError):  # the reader left, or its disk is full; the mail still has to be caught
                 self._out = None

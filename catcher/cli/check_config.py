@@ -9,7 +9,7 @@ from catcher.app import Catcher
 from catcher.cli.lines import say
 from catcher.cli.options import Configured, config_flags, load_from
 from catcher.cli.wording import count
-from catcher.config import Config, listeners, parse_address, parse_unix
+from catcher.config import Config, listeners, parse_address, parse_unix, placed
 from catcher.errors import ConfigError
 from catcher.store import open_store
 
@@ -33,7 +33,7 @@ def command(**flags: object) -> int:
             if path is not None and not path.exists():
                 raise ConfigError(f"{option} {path}: there is no such file")
     _check_store(config)
-    with Catcher(_harmless(config)):
+    with placed(loaded.origins), Catcher(_harmless(config)):
         pass
     said = sorted({origin for origin in loaded.origins.values() if origin != "default"})
     say(

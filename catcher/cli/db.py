@@ -25,6 +25,11 @@ class _Deeds(click.Group):
             raise click.UsageError(f"unknown command 'db {cmd_name}'{nearest(cmd_name, self.commands)}")
         return found
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            raise click.UsageError(f"db what? One of: {', '.join(self.list_commands(ctx))}")
+        return super().parse_args(ctx, args)
+
 
 @click.group("db", cls=_Deeds)
 def command() -> None:

@@ -53,7 +53,7 @@ class Server(Struct, frozen=True, kw_only=True):
                 client.starttls(context=self._context())
                 client.ehlo()
             if self.user:
-                client.login(self.user, self.password)
+                self._log_in(client)
         except BaseException:
             client.close()
             raise
@@ -69,9 +69,15 @@ class Server(Struct, frozen=True, kw_only=True):
             plain = socket.create_connection(self._place(), self.timeout)
         return self._context().wrap_socket(plain, server_hostname="localhost") if self.tls == "implicit" else plain
 
+    def _log_in(self, client: smtplib.SMTP) -> None:
+        try:
+            client.login(self.user, self.password)
+        except UnicodeEncodeError as error:
+            raise smtplib.SMTPException("a user and a password outside ASCII can't be sent from here") from error
+
     def _place(self) -> Address:
         """``HOST`` alone is understood too: port 25 is what that means everywhere else."""
-        if ":" not in self.address and not self.address.isdigit():
+        if self.address and ":" not in self.address and not self.address.isdigit():
             return Address(self.address, 25)
         return parse_address(self.address)
 

@@ -123,5 +123,5 @@ class Journal:
             try:
                 self._out.write("\n".join(lines) + "\n")
                 self._out.flush()
-            except (BrokenPipeError, ValueError):  # the reader left; the mail still has to be caught
+            except (OSError, ValueError):  # the reader left; the mail still has to be caught
                 self._out = None

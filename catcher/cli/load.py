@@ -75,7 +75,7 @@ def send_many(server: Server, mail: Mail, *, number: int, rate: float, sessions:
                     if rate and (early := began + place / rate - time.monotonic()) > 0:
                         time.sleep(early)
                     results.put(deliver(client, mail, mail.numbered(place, stamp)))
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, somebody waits for it
             results.put(error)
 
     for _ in range(min(sessions, number)):

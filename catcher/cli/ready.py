@@ -1,6 +1,7 @@
 """Tells programs that the catcher serves, and where: a JSON file that appears whole, at that moment."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -18,12 +19,13 @@ def write_ready_file(path: Path, catcher: Catcher) -> None:
     facts["http"] = catcher.http_url
     if not facts["lmtp"]:
         del facts["lmtp"]
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = Path(f"{path}.{os.getpid()}")
     try:
         draft.write_bytes(msgspec.json.encode(facts) + b"\n")
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be none, in a folder that can't be written
+            draft.unlink()
         raise ConfigError(
             f"--ready-file {path}: {error.strerror}; name a file in a folder that can be written"
         ) from error

@@ -14,6 +14,9 @@ from catcher.cli.progress import progress
 from catcher.cli.wording import milliseconds, safe
 from catcher.errors import CatcherError, FileError
 
+LONGEST_SILENCE = 86_400
+"""Seconds; a socket can wait no longer than some centuries, and nobody wants to."""
+
 
 @click.command("send")
 @server_flags
@@ -57,6 +60,8 @@ def command(
     """
     if number < 1 or sessions < 1 or rate < 0:
         raise click.UsageError("--count and --sessions are 1 or more, --rate is more than 0")
+    if not 0 < timeout <= LONGEST_SILENCE:
+        raise click.UsageError(f"--timeout is more than 0 and at most {LONGEST_SILENCE:,} seconds")
     there = Server(address=server, tls=tls, ca=ca, user=user, password=password, timeout=timeout)
     if raw is None:
         if said["text"] is None and said["html"] is None:

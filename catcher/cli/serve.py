@@ -1,11 +1,14 @@
 """``smtp-catcher serve``: run until told to stop, or until enough mail has come."""
 
+import errno
 import gc
 import math
+import os
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import click
 
@@ -17,7 +20,7 @@ from catcher.cli.logs import log_to_stderr
 from catcher.cli.options import Configured, config_flags, load_from, print_config
 from catcher.cli.ready import write_ready_file
 from catcher.cli.wording import count
-from catcher.config import Config
+from catcher.config import Config, placed
 from catcher.errors import ConfigError
 
 ENOUGH_FILES = 10_240
@@ -52,7 +55,8 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
         signal.signal(number, stop)
     catcher = Catcher(config)
     try:
-        arrivals = _serve(catcher, enough, began=began)
+        with placed(loaded.origins):
+            arrivals = _serve(catcher, enough, began=began)
         in_time = _wait(enough, config.timeout)
     finally:
         catcher.stop()
@@ -121,3 +125,14 @@ def _check(config: Config) -> None:
         raise ConfigError("--timeout says how long to wait for --exit-after N: give that too")
     if config.exit_after < 0:
         raise ConfigError("--exit-after is 0 (go on) or more")
+    if config.save_dir:
+        _make_folder(config.save_dir)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise ConfigError(f"--save-dir {path}: {error.strerror}; name a folder that can be written") from error

@@ -11,8 +11,6 @@ from catcher.cli.wording import safe, size
 from catcher.errors import NotFound
 from catcher.message import Address, Content, Entry, read
 
-ASPECTS = ("raw", "headers", "text", "html")
-
 
 @click.command("show")
 @click.argument("id", default="latest")

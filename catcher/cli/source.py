@@ -65,7 +65,7 @@ class StoreFile:
         self.url = store.url
         self._store = store
         self.stats = store.stats
-        self.sessions = store.sessions
+        self.sessions = store.conversations.page
         self.close = store.close
 
     def find(self, query: str, *, start: int = 0, limit: int | None = 50, newest_first: bool = True) -> Page:
@@ -94,7 +94,7 @@ class StoreFile:
 
     def session(self, id: str) -> Session:
         """See ``Source.session``."""
-        return _there(self._store.session(id), "conversation", id)
+        return _there(self._store.conversations.get(id), "conversation", id)
 
 
 T = TypeVar("T")

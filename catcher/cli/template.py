@@ -23,7 +23,15 @@ def written_as(template: str) -> Callable[[Entry], str]:
     for name in names:
         if name not in known:
             raise ConfigError(f"--format: no mail has {name!r}{nearest(name, known)}")
-    return lambda entry: template.format_map({name: _said(name, value) for name, value in facts(entry).items()})
+
+    def written(entry: Entry) -> str:
+        return template.format_map({name: _said(name, value) for name, value in facts(entry).items()})
+
+    try:
+        written(NOBODYS)
+    except (ValueError, KeyError) as error:  # what stands behind the name, as in {subject:x}
+        raise ConfigError(f"--format {template!r}: {error}") from error
+    return written
 
 
 def _said(name: str, value: object) -> str:

@@ -3,7 +3,7 @@
 import base64
 import http.client
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from catcher import __version__
 from catcher.errors import ConfigError
@@ -17,14 +17,14 @@ class Place:
 
     def __init__(self, url: str, *, flag: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.hostname:
             raise ConfigError(f"{flag} {url!r}: expected http://HOST:PORT, as in http://127.0.0.1:8025")
         try:
             self._port = parts.port
         except ValueError as error:
             raise ConfigError(f"{flag} {url!r}: {error}") from None
         self.host = parts.hostname
-        self.path = parts.path.rstrip("/")
+        self.path = quote(parts.path.rstrip("/"), safe="/%")
         self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{self.path}"
         """Without what opens the door."""
         self.headers = {"User-Agent": f"smtp-catcher/{__version__}", **_authorization(parts.username, parts.password)}

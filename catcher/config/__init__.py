@@ -2,13 +2,14 @@
 
 from catcher.config.address import Address, parse_address
 from catcher.config.listener import Listener, listeners, parse_unix
-from catcher.config.load import Loaded, load
+from catcher.config.load import Loaded, load, placed
 from catcher.config.nearest import nearest
 from catcher.config.options import Option, options
 from catcher.config.units import parse_duration, parse_size
-from catcher.config.values import Config, Flag
+from catcher.config.values import NO_LIMIT, Config, Flag
 
 __all__ = [
+    "NO_LIMIT",
     "Address",
     "Config",
     "Flag",
@@ -23,4 +24,5 @@ __all__ = [
     "parse_duration",
     "parse_size",
     "parse_unix",
+    "placed",
 ]

@@ -1,7 +1,8 @@
 """Puts a ``Config`` together: flags over ``SMTP_CATCHER_*`` over ``smtp-catcher.toml`` over the defaults."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +46,21 @@ def load(flags: Mapping[str, object], *, environ: Mapping[str, str], file: Path 
                 values[name] = option.read(setting.said)
             except ConfigError as error:
                 raise ConfigError(f"{setting.origin}: {error}") from error
-    return Loaded(Config(**values), origins)  # type: ignore[arg-type]  # each was read by the table of this very class
+    with placed(origins):
+        return Loaded(Config(**values), origins)  # type: ignore[arg-type]  # each was read by the table of this class
+
+
+@contextmanager
+def placed(origins: Mapping[str, str]) -> Iterator[None]:
+    """Where the owner of a setting finds it wrong, and names its flag, say where it was written instead of given."""
+    try:
+        yield
+    except ConfigError as error:
+        flag = re.match(r"--[a-z-]+", str(error))
+        origin = next((origins[one.name] for one in options() if flag and one.flag == flag[0]), "default")
+        if flag is None or origin in ("default", flag[0]):
+            raise
+        raise ConfigError(f"{origin}: {error}") from error
 
 
 def _from_flags(flags: Mapping[str, object], table: Mapping[str, Option]) -> dict[str, Setting]:

@@ -104,7 +104,7 @@ def _option(name: str, hint: Any, default: object, *, heading: str) -> Option:
         choices=choices,
         default=default,
         metavar=flag.metavar,
-        help=flag.help,
+        help=f"{flag.help} May be given several times." if many else flag.help,
         parse=flag.parse,
         singular=flag.singular,
         bare=flag.bare,

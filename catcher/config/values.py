@@ -17,6 +17,8 @@ from catcher.errors import ConfigError
 
 TOO_LARGE = 2**63
 """For a database to count with."""
+NO_LIMIT = 2**60
+"""What a limit of 0 is reckoned with; twice as much is still a number that a file can be asked for."""
 
 
 class Flag(Struct, frozen=True):
@@ -42,7 +44,7 @@ class Config(Struct, frozen=True, kw_only=True):
     smtp: Annotated[
         str | Listener | tuple[str | Listener, ...],
         Flag(
-            "Speak SMTP there; may be given more than once; port 0 takes a free one.",
+            "Speak SMTP there; port 0 takes a free one.",
             "[HOST:]PORT|unix:PATH[:MODE]|systemd:NAME",
             heading="Listening",
         ),
@@ -61,7 +63,9 @@ class Config(Struct, frozen=True, kw_only=True):
     durability: Annotated[
         Literal["process", "power"], Flag("What mail outlives: the end of the process, or a power cut too (slower).")
     ] = "process"
-    max_messages: Annotated[int, Flag("Keep that many messages, the oldest go first; 0 keeps all.", "N")] = 10_000
+    max_messages: Annotated[
+        int, Flag("Keep that many messages in each inbox, the oldest go first; 0 keeps all.", "N")
+    ] = 10_000
     max_age: Annotated[float, Flag("Keep messages for so long; 0 keeps them for ever.", "DURATION", parse_duration)] = (
         0.0
     )
@@ -201,3 +205,8 @@ class Config(Struct, frozen=True, kw_only=True):
             if isinstance(value, int | float) and not 0 <= value < TOO_LARGE and name != "seed":
                 what = "less than 0" if value < 0 else "so large"
                 raise ConfigError(f"--{name.replace('_', '-')} {value}: no limit is {what}")
+
+    @property
+    def largest_mail(self) -> int:
+        """Octets that a mail may have, also where that is no limit."""
+        return self.max_message_size or NO_LIMIT

@@ -43,6 +43,8 @@ def read(lines: Iterable[bytes], origin: str) -> Iterator[Found]:
                 said = _decode(line)
             except msgspec.DecodeError as error:
                 raise FileError(f"{origin}:{number}: {error}") from error
+            except RecursionError as error:
+                raise FileError(f"{origin}:{number}: nested too deeply") from error
             origin_of_line = f"{origin}:{number}"
             yield Found(
                 raw=said.raw, origin=origin_of_line, date=said.received, envelope=said.envelope, marks=said.marks

@@ -60,6 +60,10 @@ def _write_file(pieces: Iterator[bytes], path: Path, out: BinaryIO) -> None:
         out.writelines(pieces)
         out.flush()
         return
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, not replaced; a folder says no
+        with path.open("wb") as file:
+            file.writelines(pieces)
+        return
     draft = path.with_name(f"{path.name}.part")
     try:
         with draft.open("wb") as file:

@@ -7,7 +7,7 @@ say so in the transcript: see ``Path.warnings``.
 import re
 from typing import NamedTuple
 
-from catcher.smtp.replies import reply
+from catcher.smtp.replies import Refused, reply
 from catcher.smtp.strictness import NO_BRACKETS, NO_DOMAIN, SPACE, Lapse
 
 # Non-ASCII is taken wherever RFC 6531, 3.3, takes it (C1 controls never). The classes say what they leave out:
@@ -33,14 +33,6 @@ LONGEST_DOMAIN = 255  # RFC 5321, 4.5.3.1.2
 _MAILBOX = re.compile(MAILBOX)
 _ROUTE = re.compile(ROUTE)
 _BRACKETS = re.compile(BRACKETS)
-
-
-class Refused(Exception):
-    """The command can't be taken; the reply says why."""
-
-    def __init__(self, reply: bytes) -> None:
-        super().__init__(reply)
-        self.reply = reply
 
 
 class Path(NamedTuple):

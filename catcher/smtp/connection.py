@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from catcher.config import Listener
+from catcher.config import Address, Listener
 from catcher.events import Refused
 from catcher.session import Record
 from catcher.smtp import replies
@@ -243,21 +243,21 @@ class Connection(SMTP):
             self._timer = self.loop.call_later(max(0.01, limit - silent), self._watch_silence)
 
     def _end_with(self, reply: bytes, how: str) -> None:
-        if self.leaving or self.record.ended is not None:
+        if self.record.ended is not None:
             return
+        farewell = b"" if self.leaving else reply
         self.leave(how)
         if self.patient or self.clogged or self.incoming.waiting or self.incoming.resting:
-            self.answer(reply)
+            if farewell:
+                self.answer(farewell)
             self.incoming.end(now=True)
             self.course.go_on()
             self.resume_writing()
         else:
-            self._farewell = reply
+            self._farewell = self._farewell or farewell
             self.incoming.end()  # it may have been about to wait for the client: 354 is a reply too
 
 
 def _address(name: object) -> str:
     """As people write it; a unix socket's client has no name."""
-    if not isinstance(name, tuple):
-        return "unix"
-    return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"
+    return str(Address(*name[:2])) if isinstance(name, tuple) else "unix"

@@ -1,8 +1,8 @@
-"""Runs a conversation without a task of its own: on the spot, whenever the client has sent something.
+"""Runs a conversation without a task of its own: on the spot, whenever what it waits for is there.
 
 A small mail is four lines and their answers, of some ten microseconds each; to be woken by the event loop for a line,
-by way of a future, a handle and a step of a task, takes another two. A task is made for what can't be answered on the
-spot: a disk, a delay, a handshake, somebody's hook.
+by way of a future, a handle and a step of a task, takes another two, and a task for each mail that a disk is waited for
+some thirty.
 """
 
 import asyncio
@@ -21,36 +21,51 @@ def wait_for(what: object) -> Generator[object, None, None]:
 
 
 class Course:
-    """A coroutine, and who runs it. It may await ``wait_for(CLIENT)``, and all that can be awaited in a task.
+    """A coroutine, and who runs it. It may await ``wait_for(CLIENT)``, and what can be awaited in a task, but no future
+    that others await.
 
-    There is a current task only once it has waited for something else than the client.
+    There is a current task only after ``asyncio.sleep(0)``, until the client is waited for again: a timeout needs one.
     """
 
-    __slots__ = ("_coroutine", "_heeds", "_loop", "task")
+    __slots__ = ("_awaited", "_cancelled", "_coroutine", "_heeds", "_loop")
 
     def __init__(self, coroutine: Coroutine[Any, None, None], loop: asyncio.AbstractEventLoop) -> None:
         self._coroutine = coroutine
         self._loop = loop
         self._heeds = True
-        self.task: asyncio.Task[None] | None = None
-        """Where it goes on, or went on last, while it waited for something else than the client."""
+        self._cancelled = False
+        """Whether it is to be told so as soon as it goes on: what it waited for was there already."""
+        self._awaited: asyncio.Future[Any] | None = None
+        """What it waited for last that was not the client: a future, or the task where it went on."""
 
     def go_on(self) -> None:
         """The client was heard, or is gone. Does nothing while the coroutine waits for something else."""
-        if not self._heeds:
-            return
+        if self._heeds:
+            self._step()
+
+    def cancel(self) -> None:
+        """End it where it stands, as a task is cancelled, if it does not wait for the client; that is hung up on."""
+        if self._awaited is not None:
+            self._cancelled = not self._awaited.cancel()
+
+    def _step(self, _ended: object = None) -> None:
         self._heeds = False
         try:
-            awaited = self._coroutine.send(None)
-        except StopIteration:
+            cancelled = self._cancelled
+            awaited = self._coroutine.throw(asyncio.CancelledError()) if cancelled else self._coroutine.send(None)
+        except (StopIteration, asyncio.CancelledError):
             return
         if awaited is CLIENT:
             self._heeds = True
+        elif awaited is None:  # what asyncio.sleep(0) says to a task
+            self._awaited = self._loop.create_task(self._go_on_apart())
         else:
-            self.task = self._loop.create_task(self._go_on_apart(awaited))
+            self._awaited = awaited
+            awaited.add_done_callback(self._step)
 
-    async def _go_on_apart(self, awaited: object) -> None:
+    async def _go_on_apart(self) -> None:
         """Be a task, until the client is waited for again."""
+        awaited: object = None
         try:
             while awaited is not CLIENT:
                 try:

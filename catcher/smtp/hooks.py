@@ -70,8 +70,9 @@ def load(text: str) -> Hook:
         raise ConfigError(f"hook {text!r} is none: write it as module:function")
     try:
         hook = getattr(import_module(module), name)
-    except Exception as error:
-        raise ConfigError(f"hook {text!r} can't be imported: {error}") from error
+    except (Exception, SystemExit) as error:
+        why = "its module ends the program" if isinstance(error, SystemExit) else error
+        raise ConfigError(f"hook {text!r} can't be imported: {why}") from error
     if not callable(hook):
         raise ConfigError(f"hook {text!r} is not a function")
     return hook  # type: ignore[no-any-return]  # it is what the user says it is

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catcher.session import HIDDEN
 from catcher.smtp.auth import LONGEST_LINE, MECHANISMS, Credentials, Malformed, Mechanism
-from catcher.smtp.replies import reply
+from catcher.smtp.replies import Refused, reply
 
 if TYPE_CHECKING:
     from catcher.smtp.protocol import Conversation
@@ -23,11 +23,6 @@ MALFORMED = reply(501, "5.5.2", "That is not what the mechanism asks for")
 TOO_LONG = reply(500, "5.5.6", "Line too long")
 WRONG = reply(535, "5.7.8", "User or password is wrong")
 WELCOME = reply(235, "2.7.0", "Welcome")
-
-
-class _Refused(Exception):
-    def __init__(self, reply: bytes) -> None:
-        self.reply = reply
 
 
 async def log_in(talk: "Conversation", argument: bytes) -> bytes:
@@ -48,8 +43,6 @@ async def log_in(talk: "Conversation", argument: bytes) -> bytes:
         credentials = await _exchange(talk, mechanism, initial.strip())
     except Malformed:
         return MALFORMED
-    except _Refused as refused:
-        return refused.reply
     return await _judge(talk, credentials)
 
 
@@ -72,11 +65,11 @@ async def _exchange(talk: "Conversation", mechanism: Mechanism, initial: bytes) 
 async def _response(talk: "Conversation") -> bytes:
     line = await talk.read_line(LONGEST_LINE)
     if line is None:
-        raise _Refused(TOO_LONG)
+        raise Refused(TOO_LONG)
     line = line.rstrip(b"\r\n")
     talk.record.said(line if line == b"*" else HIDDEN)
     if line == b"*":
-        raise _Refused(ABORTED)
+        raise Refused(ABORTED)
     return _decoded(line)
 
 
@@ -84,7 +77,7 @@ def _decoded(line: bytes) -> bytes:
     try:
         return b64decode(line, validate=True)
     except binascii.Error:
-        raise _Refused(NOT_BASE64) from None
+        raise Refused(NOT_BASE64) from None
 
 
 async def _judge(talk: "Conversation", credentials: Credentials) -> bytes:

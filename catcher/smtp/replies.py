@@ -22,6 +22,14 @@ class Reply(Struct, frozen=True):
         return reply(self.code, self.enhanced, *self.text.split("\n"))
 
 
+class Refused(Exception):
+    """A command can't be taken; the reply says why."""
+
+    def __init__(self, reply: bytes) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
 def reply(code: int, enhanced: str, *lines: str) -> bytes:
     """One reply of one or more lines, with its line ends."""
     texts = [f"{enhanced} {line}".strip() if enhanced else line for line in lines]
@@ -62,7 +70,6 @@ ALREADY_TLS = reply(503, "5.5.1", "TLS is already spoken")
 NESTED_MAIL = reply(503, "5.5.1", "A sender is already given; RSET begins anew")
 NEED_TLS = reply(530, "5.7.0", "Must issue a STARTTLS command first")
 NEED_AUTH = reply(530, "5.7.0", "Authentication required")
-NO_SUCH_USER = reply(550, "5.1.1", "No such user here")
 TOO_LARGE = reply(552, "5.3.4", "The mail is larger than this server takes")
 
 

@@ -5,11 +5,11 @@ import logging
 import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from functools import partial
 from typing import NamedTuple
 
-from catcher.config import Config, Listener
+from catcher.config import NO_LIMIT, Address, Config, Listener
 from catcher.errors import ConfigError
 from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
@@ -30,11 +30,10 @@ from catcher.tls import Certificates
 
 log = logging.getLogger(__name__)
 
-NO_LIMIT = 1 << 62
 FOR_EVER = 1e9
 """Seconds; a timer takes no more than so many digits."""
 SECONDS_TO_END = 0.5
-"""For saying goodbye and for mail that is being kept; then connections are cut."""
+"""For saying goodbye and for mail that is being kept; then conversations are cancelled, and have as long to end."""
 
 
 class Listening(NamedTuple):
@@ -55,7 +54,7 @@ class SmtpService:
 
     def __init__(self, mailbox: Mailbox, listening: Sequence[Listening], *, config: Config) -> None:
         self.mailbox = mailbox
-        self.max_message_size = config.max_message_size or NO_LIMIT
+        self.max_message_size = config.largest_mail
         self.max_recipients = config.max_recipients or NO_LIMIT
         self.idle_timeout = config.idle_timeout or FOR_EVER
         self.require_auth = config.require_auth
@@ -88,6 +87,7 @@ class SmtpService:
         self._offers: dict[tuple[Listener, bool], tuple[frozenset[str], bytes]] = {}
         self._listening = listening
         self._open: set[Connection] = set()
+        self._all_ended = asyncio.Event()
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Accept connections; the stack ends them."""
@@ -128,18 +128,23 @@ class SmtpService:
         """A conversation is over."""
         self._open.discard(conversation)
         self.mailbox.keep_session(conversation.record)
+        if self.stopping and not self._open:
+            self._all_ended.set()
 
     async def _end_conversations(self) -> None:
         self.stopping = True
         for conversation in tuple(self._open):
             conversation.stop()
-        tasks = [task for conversation in self._open if (task := conversation.course.task) is not None]
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=SECONDS_TO_END)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await self._wait_for_their_end()
+        for conversation in tuple(self._open):
+            conversation.course.cancel()
+        await self._wait_for_their_end()
+
+    async def _wait_for_their_end(self) -> None:
+        if self._open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS_TO_END):
+                    await self._all_ended.wait()
 
 
 @contextmanager
@@ -153,6 +158,4 @@ def _at(flag: str) -> Iterator[None]:
 
 def _name(bound: socket.socket) -> str:
     name = bound.getsockname()
-    if not isinstance(name, tuple):
-        return f"unix:{name}"
-    return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"
+    return str(Address(*name[:2])) if isinstance(name, tuple) else f"unix:{name}"

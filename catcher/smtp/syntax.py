@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Refused, Role, parse_path
-from catcher.smtp.replies import BAD_CHARACTER, reply
+from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Role, parse_path
+from catcher.smtp.replies import BAD_CHARACTER, Refused, reply
 from catcher.smtp.strictness import Lapse
 
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catcher.smtp import replies
-from catcher.smtp.address import Refused
 from catcher.smtp.body import bdat, data
 from catcher.smtp.envelope import ehlo, helo, mail, rcpt
 from catcher.smtp.login import log_in
@@ -134,7 +133,7 @@ async def obey(talk: "Conversation", verb: Verb, argument: bytes) -> bytes:
         return refused
     try:
         return await (verb.handle(talk, argument) if refused is None else bdat(talk, argument, refusal=refused))
-    except Refused as error:
+    except replies.Refused as error:
         return error.reply
 
 

@@ -145,8 +145,11 @@ def test_a_store_without_its_catcher(tmp_path: Path, catcher: Running, run: Run)
             "--store memory: lives in the process that serves it: ask that one with --url",
         ),
         (("list", "--url", "127.0.0.1:8025"), "--url '127.0.0.1:8025': expected http://HOST:PORT"),
+        (("list", "--url", "http://a b"), "--url 'http://a b': expected http://HOST:PORT"),
+        (("list", "--url", "http://127.0.0.1:1/ü b"), "no smtp-catcher answers at http://127.0.0.1:1/%C3%BC%20b ("),
         (("list", "--url", "http://127.0.0.1:1"), "no smtp-catcher answers at http://127.0.0.1:1"),
         (("list", "--limt", "3"), "unknown flag '--limt'; did you mean '--limit'?"),
+        (("db",), "db what? One of: backup, check, migrate, reindex, vacuum"),
         (("lits",), "unknown command 'lits'; did you mean 'list'?"),
     ],
 )
@@ -203,6 +206,8 @@ def test_new_mail_is_shown_in_words_of_ones_own(catcher: Running, tmp_path: Path
         ("{0}", "--format: no mail has '0'"),
         ("{subject.__class__}", "--format: no mail has 'subject.__class__'"),
         ("{", "--format '{': "),
+        ("{subject!z}", "--format '{subject!z}': "),
+        ("{subject:x}", "--format '{subject:x}': "),
     ],
 )
 def test_words_that_no_mail_has(run: Run, template: str, problem: str) -> None:

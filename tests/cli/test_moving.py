@@ -190,6 +190,16 @@ def test_a_store_is_looked_after(catcher: Running, run: Run, tmp_path: Path) -> 
     assert run("db", "check", *copy).code in (1, 2)
 
 
+@pytest.mark.parametrize("command", ["serve", "check-config"])
+def test_what_an_owner_finds_wrong_is_told_with_its_place(run: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "smtp-catcher.toml").write_text('smtp = "127.0.0.1:0"\nhttp = "none"\nfaults = ["rcpt replay:1"]\n')
+    done = run(command)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert done.err.startswith("smtp-catcher: smtp-catcher.toml:3: --fault 'rcpt replay:1': unknown word 'replay'")
+    done = run(command, "--fault", "rcpt drop", SMTP_CATCHER_HOOKS="nowhere:f")
+    assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HOOKS: --hook hook 'nowhere:f' can't be imported")
+
+
 def test_settings_are_checked_without_a_start(run: Run, tmp_path: Path) -> None:
     (tmp_path / "smtp-catcher.toml").write_text('smtp = "127.0.0.1:25"\n\nmax_messages = 5\n')
     done = run("check-config", "--starttls", SMTP_CATCHER_LABEL="x")

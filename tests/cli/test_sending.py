@@ -5,15 +5,40 @@ import smtplib
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import WITHIN, Run, run_in
 from tests.process import Running, running
+from tests.web.client import Client
 
 MAIL = b"From: shop@x.example\nTo: Bob <bob@x.example>\nCc: ann@x.example\nSubject: hello\n\nbody\n"
 AWAY = "127.0.0.1:1"
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("serving"), "--store", "sqlite:mail.db") as catcher:
+        yield catcher
+
+
+@pytest.fixture
+def catcher(serving: Running) -> Running:
+    """One for all, emptied for each: what matters here is what comes in."""
+    assert Client(serving.http)("DELETE", "/api/v1/messages").status == 200
+    return serving
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The command, which knows of a catcher that some recipients are refused by."""
+    folder = tmp_path_factory.mktemp("refusing")
+    later = 'rcpt to:later@* reply:"452 4.2.2 mailbox full"'
+    never = 'rcpt to:never@* reply:"550 5.1.1 nobody here"'
+    with running(folder, "--fault", later, "--fault", never) as catcher:
+        yield run_in(folder, {"SMTP_CATCHER_SERVER": "{}:{}".format(*catcher.smtp)})
 
 
 def kept(ask: Run) -> tuple[dict[str, object], bytes]:
@@ -99,12 +124,8 @@ def test_smtp_on_standard_input(catcher: Running, ask: Run) -> None:
         (["never@x.example", "b@x.example"], 69, "never@x.example: 550"),
     ],
 )
-def test_exit_codes_are_those_of_sysexits(tmp_path: Path, words: list[str], code: int, why: str) -> None:
-    later = 'rcpt to:later@* reply:"452 4.2.2 mailbox full"'
-    never = 'rcpt to:never@* reply:"550 5.1.1 nobody here"'
-    with running(tmp_path, "--fault", later, "--fault", never) as catcher:
-        run = run_in(tmp_path, {"SMTP_CATCHER_SERVER": "{}:{}".format(*catcher.smtp)})
-        done = run("sendmail", *words, given=b"Subject: x\n\nx\n")
+def test_exit_codes_are_those_of_sysexits(refusing: Run, words: list[str], code: int, why: str) -> None:
+    done = refusing("sendmail", *words, given=b"Subject: x\n\nx\n")
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1)
     assert done.err.startswith("sendmail: ")
     assert why in done.err
@@ -203,12 +224,22 @@ def test_a_small_load(catcher: Running, ask: Run) -> None:
         (["--header", "x"], "--header 'x': expected NAME: VALUE"),
         (["--attach", "nowhere"], "--attach nowhere: No such file or directory"),
         (["--count", "0"], "--count and --sessions are 1 or more"),
+        (["--timeout", "-1"], "--timeout is more than 0 and at most 86,400 seconds"),
+        (["--timeout", "nan"], "--timeout is more than 0"),
+        (["--server", "localhost:smtp"], "address 'localhost:smtp': expected [HOST:]PORT"),
+        (["--server", ""], "address '': expected [HOST:]PORT"),
     ],
 )
 def test_what_can_not_be_sent(run: Run, words: list[str], problem: str) -> None:
     done = run("send", *words)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert problem in done.err
+
+
+def test_a_login_that_can_not_be_sent(catcher: Running, ask: Run) -> None:
+    done = ask("send", "--user", "ü", "--password", "ü")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "a user and a password outside ASCII can't be sent from here" in done.err
 
 
 def test_the_catcher_itself_takes_out_no_bcc(catcher: Running, ask: Run) -> None:

@@ -255,6 +255,7 @@ def test_a_busy_port(flag: str) -> None:
 
 NO_STORE = "unknown: use memory: or sqlite:PATH"
 NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:1025"
+NO_ORIGIN = "expected SCHEME://HOST[:PORT], as in http://localhost:3000, or *"
 
 
 @pytest.mark.parametrize(
@@ -272,6 +273,15 @@ NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:
             "--http 0 --ready-file /nowhere/ready.json",
             "--ready-file /nowhere/ready.json: No such file or directory; name a file in a folder that can be written",
         ),
+        ("--save-dir /dev/null/x", "--save-dir /dev/null/x: Not a directory; name a folder that can be written"),
+        ("--cors nonsense", f"--cors 'nonsense': {NO_ORIGIN}"),
+        ("--cors https://*.example.com", f"--cors 'https://*.example.com': {NO_ORIGIN}"),
+        (
+            "--allow-host http://a.example",
+            "--allow-host 'http://a.example': expected a name without scheme and port, as in mail.example",
+        ),
+        ("--base-path /../x", "--base-path '/../x': expected a path of letters and digits, as in /mail"),
+        ("--base-path /a?b", "--base-path '/a?b': expected a path of letters and digits, as in /mail"),
         ("--max-messages -1", "--max-messages -1: no limit is less than 0"),
         ("--max-messages 99999999999999999999", "--max-messages 99999999999999999999: no limit is so large"),
         ("--max-messages many", "--max-messages: 'many' is not a whole number"),
@@ -280,6 +290,43 @@ NO_ADDRESS = "expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:
 )
 def test_a_start_that_fails_says_why_in_one_line(flags: str, line: str) -> None:
     assert failing("--smtp", "127.0.0.1:0", *flags.split()) == f"smtp-catcher: {line}"
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+def test_a_ready_file_that_is_a_folder(path: str) -> None:
+    line = failing("--smtp", "127.0.0.1:0", "--http", "none", "--ready-file", path)
+    assert line.startswith(f"smtp-catcher: --ready-file {path or '.'}: ")
+    assert line.endswith("name a file in a folder that can be written")
+
+
+def test_a_hook_that_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "leaves.py").write_text("raise SystemExit(0)\n")
+    monkeypatch.chdir(tmp_path)
+    line = failing("--smtp", "127.0.0.1:0", "--http", "none", "--hook", "leaves:f")
+    assert line == "smtp-catcher: --hook hook 'leaves:f' can't be imported: its module ends the program"
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.is_char_device(), reason="no disk is always full here")
+@pytest.mark.parametrize(
+    ("flags", "code", "line"),
+    [
+        ("completion bash", 2, "smtp-catcher: standard output: No space left on device"),
+        (
+            "--smtp 127.0.0.1:0 --http none --exit-after 1 --timeout 1ms",
+            1,
+            "smtp-catcher: 0 of 1 mail came within 0.001 s",
+        ),
+    ],
+)
+def test_where_nothing_can_be_said_any_more(flags: str, code: int, line: str) -> None:
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *flags.split()], stdout=full, stderr=subprocess.PIPE, text=True, timeout=50, check=False
+        )
+    assert (done.returncode, done.stderr) == (code, f"{line}\n")
 
 
 def test_an_unknown_command() -> None:

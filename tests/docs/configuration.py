@@ -23,9 +23,8 @@ def page() -> str:
 def _row(option: Option) -> str:
     metavar = option.metavar or "|".join(option.choices)
     flag = f"{option.flag} {metavar}".strip().replace("|", "\\|")
-    default = f"`{option.default}`" if option.default not in (None, (), False) else ""
-    again = " May be given several times." if option.many else ""
-    return f"| `{flag}` | `{option.name}` | `{option.variable}` | {default} | {option.help}{again} |"
+    default = f"`{option.default}`" if option.default not in (None, (), "", False) else ""
+    return f"| `{flag}` | `{option.name}` | `{option.variable}` | {default} | {option.help} |"
 
 
 if __name__ == "__main__":

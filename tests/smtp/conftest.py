@@ -50,3 +50,7 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "grammar":
         monkeypatch.setattr(syntax, "quick_sender", lambda *_: None)
         monkeypatch.setattr(syntax, "quick_recipient", lambda *_: None)
+
+
+read_either_way = pytest.mark.parametrize("reading", ["patterns"], indirect=True)
+"""Of a test that says nothing that patterns read: it needs no second run without them."""

@@ -8,7 +8,7 @@ import pytest
 
 from catcher import Catcher
 from catcher.smtp.policies import Moment
-from tests.smtp.conftest import Serve
+from tests.smtp.conftest import Serve, read_either_way
 from tests.smtp.talk import Talk
 
 pytestmark = pytest.mark.usefixtures("reading")
@@ -174,6 +174,7 @@ def test_who_is_handed_over_when_conversations_are_ended_already_is_cut_off(serv
     assert [line.text for line in kept[0].lines] == ["this server stopped"]
 
 
+@read_either_way
 def test_a_client_that_reads_nothing_is_read_no_further(talk: Talk) -> None:
     """Its own socket fills up, not our memory."""
     talk.socket.setblocking(False)

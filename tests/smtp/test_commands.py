@@ -3,7 +3,7 @@
 import pytest
 
 from catcher import Catcher
-from tests.smtp.conftest import Serve
+from tests.smtp.conftest import Serve, read_either_way
 from tests.smtp.talk import Talk
 
 pytestmark = pytest.mark.usefixtures("reading")
@@ -131,6 +131,7 @@ def test_too_many_connections(serve: Serve) -> None:
         third.greets()
 
 
+@read_either_way
 def test_a_silent_client_is_told_to_go(serve: Serve) -> None:
     with Talk(serve(idle_timeout=1.0).smtp_address) as talk:
         talk.greets().answered("421 4.4.2")

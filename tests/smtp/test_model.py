@@ -4,14 +4,14 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from catcher import Catcher, Config
 from catcher.smtp import syntax
-from catcher.smtp.address import Refused
 from catcher.smtp.data import unstuff
+from catcher.smtp.replies import Refused
 from tests.smtp.talk import Talk
 
 ADDRESSES = st.sampled_from(["<b@x.example>", '<"b b"@x.example>', "b@x.example", "<bob>"])
@@ -120,10 +120,8 @@ def test_random_conversations() -> None:
         run_state_machine_as_test(
             Conversation,
             settings=settings(
-                max_examples=60,
+                max_examples=settings().max_examples * 3 // 5,
                 stateful_step_count=25,
-                deadline=None,
-                suppress_health_check=[HealthCheck.too_slow],
                 database=None,
             ),
         )

@@ -115,7 +115,8 @@ def test_guessing_is_slowed_down(call: Client) -> None:
 def test_a_htpasswd_file(tmp_path: Path) -> None:
     passlib = pytest.importorskip("passlib.apache")
     path = tmp_path / "htpasswd"
-    file = passlib.HtpasswdFile(str(path), new=True, default_scheme="bcrypt")
+    quick = passlib.htpasswd_context.copy(bcrypt__rounds=5)  # what ``htpasswd -B`` takes
+    file = passlib.HtpasswdFile(str(path), new=True, default_scheme="bcrypt", context=quick)
     file.set_password("ann", "sesame")
     file.save()
     with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", password_file=path)) as catcher:
@@ -136,6 +137,13 @@ def test_a_malformed_token_file_is_named(tmp_path: Path, line: str) -> None:
     config = Config(smtp="127.0.0.1:0", http="127.0.0.1:0", token_file=path)
     with pytest.raises(ConfigError, match="--token-file"):
         Catcher(config).start()
+
+
+def test_a_token_file_that_names_nobody_opens_no_door(tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    path.write_text("# nobody yet\n")
+    with pytest.raises(ConfigError, match="names nobody; add a line with NAME SECRET ROLE"):
+        Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", token_file=path)).start()
 
 
 @pytest.mark.parametrize("field", ["token_file", "password_file"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catcher import Config
+from catcher import Catcher, Config
 from catcher.web.routes.parts import free_name
 from tests.process import running
 from tests.web.client import Client
@@ -69,6 +69,15 @@ def test_the_limit_is_for_each_mail(call: Client) -> None:
     assert upload(call, many, "application/mbox")["Count"] == 80  # type: ignore[index]
     answer = call("POST", "/api/v1/messages", b"Subject: x\r\n\r\n" + b"x" * 100_000)
     assert answer.problem["status"] == answer.status == 413
+
+
+def test_a_catcher_without_a_limit_on_mail_has_none_here() -> None:
+    with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", max_message_size=0)) as catcher:
+        call = Client(str(catcher.http_url))
+        upload(call, ONE)
+        sender = {"Email": "a@x.example"}
+        assert call("POST", "/api/v1/send", {"From": sender, "To": [sender], "Text": "hi"}).status == 200
+        assert len(subjects(call)) == 2
 
 
 def test_what_comes_before_one_that_is_too_large_is_kept(call: Client) -> None:

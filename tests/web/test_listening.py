@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catcher import Catcher, Config
+from catcher.errors import ListenError
 
 
 def test_over_tls(tmp_path: Path) -> None:
@@ -37,6 +38,19 @@ def test_on_a_unix_socket(tmp_path: Path) -> None:
             client.sendall(b"GET /api/v1/info HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert client.recv(100).startswith(b"HTTP/1.1 200")
     assert not path.exists()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no unix sockets here")
+def test_what_stands_in_the_way_of_a_unix_socket_stays(tmp_path: Path) -> None:
+    notes, socket_file = tmp_path / "notes.txt", tmp_path / "smtp.sock"
+    notes.write_text("mine")
+    with pytest.raises(ListenError, match=r"notes.txt: Address already in use"):
+        Catcher(Config(smtp=f"unix:{notes}", http=None)).start()
+    assert notes.read_text() == "mine"
+    with Catcher(Config(smtp=f"unix:{socket_file}", http=None)):
+        with pytest.raises(ListenError):
+            Catcher(Config(smtp=f"unix:{socket_file}", http=None)).start()
+        assert socket_file.is_socket(), "the first one's clients still find it"
 
 
 @pytest.mark.parametrize(("password", "warned"), [("", True), ("sesame", False)])

@@ -151,6 +151,8 @@ def read_tokens(path: Path) -> tuple[Token, ...]:
                 f"--token-file {path}:{number}: expected NAME SECRET ROLE [INBOX…], with a role of {', '.join(ROLES)}"
             )
         tokens.append(Token(words[1].encode(), Caller(words[0], roles[0], tuple(words[3:]))))
+    if not tokens:
+        raise ConfigError(f"--token-file {path} names nobody; add a line with NAME SECRET ROLE")
     return tuple(tokens)
 
 

@@ -78,11 +78,11 @@ def _uploaded() -> Iterator[Found]:
     else:
         streams = [request.environ["wsgi.input"]]
     for stream in streams:  # JSON lines are base64, and JSON around it
-        yield from mail_in(stream, "upload", ration=2 * context().config.max_message_size)
+        yield from mail_in(stream, "upload", ration=2 * context().config.largest_mail)
 
 
 def _checked(found: Found) -> Found:
-    most = context().config.max_message_size
+    most = context().config.largest_mail
     if len(found.raw) > most:
         raise MailTooLarge(f"{found.origin} has {len(found.raw):,} octets; the most is {most:,}")
     return found
