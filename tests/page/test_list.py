@@ -92,9 +92,11 @@ def test_while_one_scrolls_elements_are_used_again_and_the_focus_stays_with_its_
     expect(page.get_by_test_id("message-row").filter(has_text="Number 119").get_by_role("link")).to_be_focused()
 
 
-def test_new_mail_waits_behind_a_pill_for_whoever_reads_further_down(page: Page, send: Send) -> None:
+@pytest.mark.parametrize("path", ["/", "/?q=is:unread"], ids=["told", "asked again"])
+def test_new_mail_waits_behind_a_pill_for_whoever_reads_further_down(page: Page, send: Send, path: str) -> None:
     send(*(samples.mail("a@x.example", "b@x.example", f"Number {number}", "…") for number in range(60)))
-    page.goto("/")
+    page.goto(path)
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
     expect(page.get_by_test_id("message-row").first).to_be_visible()
     page.locator(".rows").evaluate("scroller => scroller.scrollTop = 28 * 56")
     expect(page.get_by_text("Number 31", exact=True)).to_be_in_viewport()

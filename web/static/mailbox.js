@@ -43,12 +43,22 @@ export async function load(query = state.route.q, sort = state.route.sort) {
     const rows = Object.assign(new Array(total).fill(undefined), top);
     others.forEach(({ messages }, at) => put(rows, starts[at + 1], messages));
     if (!away.howMany()) unnamed = 0;
-    show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, error: null });
+    const fresh = isOther || sort ? 0 : stillFresh(rows);
+    show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, fresh, error: null });
   } catch (error) {
     if (error.name === "AbortError") return;
     if (isOther) show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
     else change({ error });
   }
+}
+
+/** How many of these came since the list was last seen from its top: as many as they stand further down now. */
+function stillFresh(rows) {
+  const { rows: before, fresh } = state.list;
+  const places = new Map();
+  rows.forEach((row, index) => row && places.set(row.ID, index));
+  const known = before.findIndex((row) => places.has(row?.ID));
+  return known < 0 ? 0 : Math.max(0, fresh + places.get(before[known].ID) - known);
 }
 
 /** Put what was fetched where it belongs, over what is not known. */
@@ -161,7 +171,7 @@ function closeHole(rows, id) {
 }
 
 /** Every message is gone. */
-export const cleared = () => show({ ...state.list, rows: [], total: 0, unread: 0, error: null });
+export const cleared = () => show({ ...state.list, rows: [], total: 0, unread: 0, fresh: 0, error: null });
 
 /** The rows between two indexes, both included; what was not looked at yet is fetched. */
 export async function rowsBetween(first, last) {
