@@ -1,18 +1,17 @@
 /**
  * The list: what matches the query, newest first, as far as it has been looked at.
  *
- * `rows` is as long as the whole result and has holes (undefined) where nothing was fetched yet; the virtual list
- * asks for what it is about to show (`need`). New mail goes in at the front, so that an index is always "how many
- * are newer".
+ * `rows` (rows.js) is as long as the whole result; the virtual list asks for what it is about to show (`need`). New
+ * mail goes in at the front, so that an index is always "how many are newer".
  */
 
 import * as api from "./api.js";
 import * as away from "./away.js";
+import { closeHole, forget, pushedDown, put } from "./rows.js";
 import { set, state } from "./state.js";
 import { without } from "./which.js";
 
 const CHUNK = 100;
-const KEPT = 3000; // rows held in memory; beyond that, those far from the eye become holes again
 const AGAIN = 300; // ms; a burst of reasons to ask again is one question
 const SETTLED = 700; // ms; counts run ahead of what they count while mail pours in
 
@@ -41,31 +40,15 @@ export async function load(query = state.route.q, sort = state.route.sort) {
     const top = first.messages.filter(isShown);
     const total = Math.max(0, first.messages_count - (away.howMany() || first.messages.length - top.length));
     const rows = Object.assign(new Array(total).fill(undefined), top);
-    others.forEach(({ messages }, at) => put(rows, starts[at + 1], messages));
+    others.forEach(({ messages }, at) => put(rows, starts[at + 1], messages.filter(isShown)));
     if (!away.howMany()) unnamed = 0;
-    const fresh = isOther || sort ? 0 : stillFresh(rows);
+    const fresh = isOther || sort ? 0 : Math.max(0, state.list.fresh + pushedDown(state.list.rows, rows));
     show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, fresh, error: null });
   } catch (error) {
     if (error.name === "AbortError") return;
     if (isOther) show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
     else change({ error });
   }
-}
-
-/** How many of these came since the list was last seen from its top: as many as they stand further down now. */
-function stillFresh(rows) {
-  const { rows: before, fresh } = state.list;
-  const places = new Map();
-  rows.forEach((row, index) => row && places.set(row.ID, index));
-  const known = before.findIndex((row) => places.has(row?.ID));
-  return known < 0 ? 0 : Math.max(0, fresh + places.get(before[known].ID) - known);
-}
-
-/** Put what was fetched where it belongs, over what is not known. */
-function put(rows, from, messages) {
-  messages.filter(isShown).forEach((row, index) => {
-    if (from + index in rows) rows[from + index] ??= row;
-  });
 }
 
 /** Fetch whatever is missing between these indexes; settles when it is there. */
@@ -87,7 +70,7 @@ async function fetchChunk(start) {
     if (mine !== asked) return; // the list is another one by now
     const { rows } = state.list;
     const newer = rows.length + away.howMany() - page.messages_count; // what has come since; less than none if we are yet to hear of it
-    put(rows, start + newer, page.messages);
+    put(rows, start + newer, page.messages.filter(isShown));
     forget(rows, start);
     change({ rows });
     if (state.list.error) reload(); // it answers again
@@ -95,14 +78,6 @@ async function fetchChunk(start) {
     if (mine === asked) change({ error }); // the rows stay empty; scrolling asks again
   } finally {
     mine.delete(start);
-  }
-}
-
-/** Let go of rows that are far from `around`, if there are many. */
-function forget(rows, around) {
-  if (rows.reduce((held, row) => held + (row ? 1 : 0), 0) <= KEPT) return;
-  for (let index = 0; index < rows.length; index++) {
-    if (Math.abs(index - around) > KEPT / 2) rows[index] = undefined;
   }
 }
 
@@ -161,13 +136,6 @@ export function takeAway(which) {
     else unnamed++;
   }
   change({ rows: left, total: left.length, unread: left.length ? unread - taken.filter((row) => row && !row.Read).length : 0 });
-}
-
-/** A message that was never fetched is gone: ids sort by arrival, which tells the gap that it was in. */
-function closeHole(rows, id) {
-  const older = rows.findIndex((row) => row && row.ID < id);
-  const hole = (older < 0 ? rows.length : older) - 1;
-  if (hole >= 0 && !rows[hole]) rows.splice(hole, 1);
 }
 
 /** Every message is gone. */
