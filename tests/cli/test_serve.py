@@ -289,7 +289,7 @@ NO_ORIGIN = "expected SCHEME://HOST[:PORT], as in http://localhost:3000, or *"
     ],
 )
 def test_a_start_that_fails_says_why_in_one_line(flags: str, line: str) -> None:
-    assert failing("--smtp", "127.0.0.1:0", *flags.split()) == f"smtp-catcher: {line}"
+    assert failing("--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", *flags.split()) == f"smtp-catcher: {line}"
 
 
 @pytest.mark.parametrize("path", ["", "/"])
