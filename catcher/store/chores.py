@@ -5,8 +5,9 @@ import logging
 from collections.abc import Iterable
 
 from catcher.errors import StoreError
-from catcher.store import aside, database, frequent, index, rows
-from catcher.store.indexing import Indexing, Opened
+from catcher.store import aside, database, index, rows
+from catcher.store.index import frequent
+from catcher.store.index.indexing import Indexing, Opened
 
 MOST_SWEPT = 100
 """Messages swept at a time: some tens of milliseconds, beside whoever sends again."""

@@ -10,7 +10,8 @@ from msgspec import structs
 from catcher import message
 from catcher.message import Entry, Envelope, Summary
 from catcher.query import Document
-from catcher.store import index, rows, tags
+from catcher.store import index, rows
+from catcher.store.rows import tags
 
 MOST_AT_ONCE = 500
 """Rows asked for in one statement."""

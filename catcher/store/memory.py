@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import arrivals, index
-from catcher.store.arrivals import Arrival
+from catcher.store import index
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
+from catcher.store.rows import arrivals
+from catcher.store.rows.arrivals import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 HEAVY_UNSETTLED = 32_000_000

@@ -10,9 +10,10 @@ from typing import NoReturn
 
 from catcher.errors import StoreError, StoreTaken
 from catcher.message import Message, Receipt
-from catcher.store import arrivals, index
+from catcher.store import index
 from catcher.store.chores import Chores
 from catcher.store.database import told
+from catcher.store.rows import arrivals
 from catcher.store.sql import SqlStore
 from catcher.store.sqlite import SqliteStore, files_of
 

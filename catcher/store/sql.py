@@ -10,17 +10,19 @@ from pathlib import Path
 
 from catcher.message import Entry
 from catcher.query import Document
-from catcher.store import arrivals, database, finding, rows, tags
+from catcher.store import database, rows
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
-from catcher.store.compression import Packer
 from catcher.store.conversations import Conversations
 from catcher.store.entries import Entries
 from catcher.store.limits import Eviction, Limits
 from catcher.store.protocol import EVERYTHING, Choice, Inbox, Page, Sort, Stats
 from catcher.store.remembered import Remembered
 from catcher.store.retention import Retention
-from catcher.store.untagged import Untagged
+from catcher.store.rows import arrivals, tags
+from catcher.store.rows.compression import Packer
+from catcher.store.rows.untagged import Untagged
+from catcher.store.search import finding
 
 LONGEST_REMEMBERED = 500
 """Entries of a page that is kept in case it is asked for again."""

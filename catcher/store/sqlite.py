@@ -14,12 +14,13 @@ from pathlib import Path
 
 from catcher.errors import StoreError
 from catcher.message import Message, Receipt
-from catcher.store import arrivals, index
-from catcher.store.arrivals import Arrival
+from catcher.store import index
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, companion, connect, journal, migrate, snapshot, told, transaction
 from catcher.store.fairness import FairLock
 from catcher.store.ids import Ids
+from catcher.store.rows import arrivals
+from catcher.store.rows.arrivals import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
 
 

@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from catcher.mailbox import Mailbox
-from catcher.store import frequent, open_store
+from catcher.store import open_store
+from catcher.store.index import frequent
 from tests.bench import plot
 from tests.bench.report import PERFORMANCE, Table
 from tests.bench.varied import EVERY, Varied

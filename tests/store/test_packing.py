@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from catcher.errors import StoreError
-from catcher.store import arrivals, open_store
-from catcher.store.compression import LARGEST, LONG, PLAIN, SMALLEST, UNTRIED, ZSTD, Packer, unpack
+from catcher.store import open_store
 from catcher.store.memory import MemoryStore
+from catcher.store.rows import arrivals
+from catcher.store.rows.compression import LARGEST, LONG, PLAIN, SMALLEST, UNTRIED, ZSTD, Packer, unpack
 from tests.store.conftest import message
 
 WITHIN = 10.0

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from catcher.message import Message
 from catcher.query import Document, Node, matches, parse
 from catcher.query.tree import All, And, Mark, Named, Not, Or, Received, Size, Tag, Text
-from catcher.store import Choice, Store, frequent, open_store
+from catcher.store import Choice, Store, open_store
+from catcher.store.index import frequent
 from tests.store.conftest import mail, message
 
 RAW = b"""From: =?utf-8?q?J=C3=B6rg?= <joerg@shop.example>\r

@@ -12,7 +12,7 @@ import pytest
 
 from catcher import Catcher, Config
 from catcher.message import Envelope, Message
-from catcher.store.indexing import Indexing
+from catcher.store.index.indexing import Indexing
 from tests.web.client import Answer, Client
 from tests.web.conftest import Deliver
 

@@ -37,7 +37,7 @@ CREATE VIRTUAL TABLE idx.gram USING fts5 (
   word, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
 
--- Words that many messages have, and in which of 4,096 in a row they stand, a bit for each (catcher/store/frequent.py).
+-- Words that many messages have, and in which of 4,096 in a row they stand, a bit for each (catcher/store/index/frequent.py).
 CREATE TABLE idx.frequent (
   stretch INTEGER NOT NULL, -- of its first seq: that, divided by 4,096
   word INTEGER NOT NULL,    -- its number
@@ -46,7 +46,7 @@ CREATE TABLE idx.frequent (
   PRIMARY KEY (stretch, word)
 ) WITHOUT ROWID;
 
--- Which of 64 messages in a row have a letter or digit (catcher/store/letters.py).
+-- Which of 64 messages in a row have a letter or digit (catcher/store/index/letters.py).
 CREATE TABLE idx.letter (
   character TEXT NOT NULL,
   stretch INTEGER NOT NULL, -- of its first seq: that, divided by 64

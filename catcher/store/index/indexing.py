@@ -13,8 +13,9 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from catcher.query import Document
-from catcher.store import index, rows, tags
-from catcher.store.vocabulary import Vocabulary
+from catcher.store import index, rows
+from catcher.store.index.vocabulary import Vocabulary
+from catcher.store.rows import tags
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from catcher.message import Envelope
 from catcher.query import Document
-from catcher.store import aside, compression, stretches
+from catcher.store import aside
+from catcher.store.rows import compression, stretches
 
 MOST_OCTETS = 4_000_000
 """Of mail that is worked on at a time, as it is kept: some tens of milliseconds of work."""

@@ -7,8 +7,10 @@ from itertools import islice
 from catcher.query import Node, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
-from catcher.store import frequent, index, rows, stretches
+from catcher.store import index, rows
+from catcher.store.index import frequent
 from catcher.store.protocol import EVERYTHING, Choice, Sort
+from catcher.store.rows import stretches
 from catcher.store.search import Search
 
 _PLAIN = (All, And, Or, Not, Received, Size, InInbox)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from catcher.query import Document
-from catcher.store import rows, tags
+from catcher.store import rows
+from catcher.store.rows import tags
 
 TOGETHER = 500
 """Mails read at a time: a store in memory can't be used meanwhile."""

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from catcher.query.document import UNFOLDED_HEADERS, UNFOLDED_NAMES
 from catcher.query.tree import All, And, Inbox, Mark, Named, Node, Not, Or, Pattern, Received, Session, Size, Tag, Text
-from catcher.store import frequent, index, letters, rows, stretches
-from catcher.store.index import LAST, quoted
-from catcher.store.phrases import address, phrase_of
+from catcher.store import index, rows
+from catcher.store.index import LAST, frequent, letters, quoted
+from catcher.store.index.vocabulary import Words
+from catcher.store.rows import stretches
+from catcher.store.search.phrases import address, phrase_of
 from catcher.store.seqs import Seqs
-from catcher.store.vocabulary import Words
 
 MOST_ALTERNATIVES = 150
 """Words that may stand side by side in one expression: FTS5 asks each of them at every step."""

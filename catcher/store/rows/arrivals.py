@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from catcher.message import Message
-from catcher.store import rows, stretches
-from catcher.store.compression import UNTRIED, Packer
+from catcher.store import rows
 from catcher.store.database import transaction
+from catcher.store.rows import stretches
+from catcher.store.rows.compression import UNTRIED, Packer
 
 MOST_IN_ONE_STATEMENT = 250
 """Rows: for each number of them another statement is kept at hand (``database.connect``)."""

@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from catcher.query.fold import edges, is_word
 from catcher.query.tree import Named, Session, Text
-from catcher.store import vocabulary
-from catcher.store.index import COLUMNS, address_token, mark_of, quoted
-from catcher.store.vocabulary import Words
+from catcher.store.index import COLUMNS, address_token, mark_of, quoted, vocabulary
+from catcher.store.index.vocabulary import Words
 
 
 class Phrase(Struct, frozen=True):

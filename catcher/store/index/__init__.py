@@ -18,8 +18,9 @@ from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
-from catcher.store import aside, letters, vocabulary
+from catcher.store import aside
 from catcher.store.database import JOURNAL, companion, connect, is_damage, transaction
+from catcher.store.index import letters, vocabulary
 from catcher.store.seqs import Seqs
 
 COLUMNS = {field: "f_" + field.replace("-", "_") for field in sorted(FIELDS, key=lambda field: field != "body")}
