@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catcher.cli.completion import SHELLS
+from catcher.cli.commands.completion import SHELLS
 from tests.cli.conftest import WITHIN, Run
 from tests.missing import tool
 

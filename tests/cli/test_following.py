@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from catcher import Catcher, Config
-from catcher.cli.following import Following
-from catcher.cli.journal import Journal
+from catcher.cli.serving.following import Following
+from catcher.cli.serving.journal import Journal
 from catcher.events import Arrived, Cleared, Event, Hub
 from catcher.message import Envelope, Message
 from tests.cli.conftest import WITHIN

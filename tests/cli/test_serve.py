@@ -176,7 +176,8 @@ def test_the_ready_file_appears_whole(tmp_path: Path) -> None:
 def test_a_signal_that_another_thread_is_given_ends_it_too(tmp_path: Path) -> None:
     script = (
         "import signal, threading\n"
-        "from catcher.cli import journal, main\n"
+        "from catcher.cli import main\n"
+        "from catcher.cli.serving import journal\n"
         "def ready(*_, **__):\n"
         "    signals_itself = lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)\n"
         "    threading.Timer(1, signals_itself).start()\n"

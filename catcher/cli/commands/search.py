@@ -2,7 +2,7 @@
 
 import click
 
-from catcher.cli.list import show
+from catcher.cli.commands.list import show
 from catcher.cli.source import open_source, source_flags
 from catcher.query import parse
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import click
 
 from catcher.app import Catcher
-from catcher.cli.arrivals import Arrivals
-from catcher.cli.following import Following
-from catcher.cli.journal import Journal
-from catcher.cli.logs import log_to_stderr
 from catcher.cli.options import Configured, config_flags, load_from, print_config
-from catcher.cli.ready import write_ready_file
+from catcher.cli.serving.arrivals import Arrivals
+from catcher.cli.serving.following import Following
+from catcher.cli.serving.journal import Journal
+from catcher.cli.serving.logs import log_to_stderr
+from catcher.cli.serving.ready import write_ready_file
 from catcher.cli.wording import count
 from catcher.config import Config, placed
 from catcher.errors import ConfigError
@@ -71,7 +71,7 @@ def _serve(catcher: Catcher, enough: threading.Event, *, began: float) -> Arriva
     """Start it, with what follows it beside it: no mail comes before these listen, and none after they have gone."""
     config, beside = catcher.config, catcher.prepare()
     if config.preload:
-        from catcher.cli.preload import preload  # reads every kind of mail file: no start needs it but this
+        from catcher.cli.serving.preload import preload  # reads every kind of mail file: no start needs it but this
 
         preload(catcher.mailbox, config.preload)
     hub = catcher.mailbox.hub
