@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from .inbox import Inbox, MakeInbox
     from .mailbox import Mailbox
     from .message import Attachment, Message
-    from .route import Route
     from .server import MailServer
+    from .server.route import Route
 
 __all__ = [
     "Address",
@@ -67,7 +67,7 @@ _HOMES = {
     "Attachment": ".message",
     "Inbox": ".inbox",
     "MakeInbox": ".inbox",
-    "Route": ".route",
+    "Route": ".server.route",
     "MailServer": ".server",
     "Mailbox": ".mailbox",
     "Message": ".message",

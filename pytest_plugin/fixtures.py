@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import settings
-from .book import TIMELINE, WATCH
+from .run import TIMELINE, WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from .inbox import MakeInbox
     from .mailbox import Mailbox
-    from .route import Route
+    from .run.watch import Watch
     from .server import MailServer
-    from .watch import Watch
+    from .server.route import Route
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def mail_server_options() -> "dict[str, Any]":
 
 @pytest.fixture(scope="session")
 def _mail_watch(pytestconfig: pytest.Config, mail_server_options: "dict[str, Any]") -> "Iterator[Watch]":
-    from .watch import Watch
+    from .run.watch import Watch
 
     server = _server(settings.remote(pytestconfig), mail_server_options)
     watch = Watch(server, pytestconfig.stash[TIMELINE], timeout=settings.timeout(pytestconfig))
@@ -39,10 +39,10 @@ def _mail_watch(pytestconfig: pytest.Config, mail_server_options: "dict[str, Any
 def _server(remote: dict[str, str], options: "dict[str, Any]") -> "MailServer":
     """One that runs elsewhere if a setting names it, else one in this process."""
     if remote["url"]:
-        from .remote import RemoteServer
+        from .server.remote import RemoteServer
 
         return RemoteServer(**remote)
-    from .local import LocalServer
+    from .server.local import LocalServer
 
     return LocalServer(options)
 
@@ -70,7 +70,7 @@ def mailbox_of_this_test(request: pytest.FixtureRequest) -> "Iterator[Mailbox]":
     obey(request.node, mailbox, watch.server)
     with pytest.MonkeyPatch.context() as patch:
         if libraries := request.config.getini("mail_patch"):
-            from .reroute import reroute
+            from .server.reroute import reroute
 
             reroute(libraries, watch.server, patch)
         yield mailbox
@@ -94,7 +94,7 @@ def make_mailbox(request: pytest.FixtureRequest) -> "Callable[[str], AbstractCon
 @pytest.fixture
 def mail_env(mailbox: "Mailbox", monkeypatch: pytest.MonkeyPatch) -> "Route":
     """Points the application at the server: by environment variables, and in the frameworks that are loaded."""
-    from .frameworks import point_all
+    from .server.frameworks import point_all
 
     for name, value in mailbox.route.env().items():
         monkeypatch.setenv(name, value)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import settings
-from .book import TIMELINE, WATCH
-from .timeline import Timeline
+from .run import TIMELINE, WATCH
+from .run.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -42,7 +42,7 @@ def pytest_runtest_call(item: pytest.Item) -> "Generator[None, object, object]":
     result = yield
     watch = item.config.stash.get(WATCH, None)
     if watch is not None:
-        from .complaint import complaint
+        from .run.complaint import complaint
 
         if said := complaint(item, watch):
             pytest.fail(said, pytrace=False)
@@ -57,7 +57,7 @@ def pytest_runtest_makereport(
     report = yield
     watch = item.config.stash.get(WATCH, None)
     if watch is not None and report.failed and call.when != "teardown":
-        from .report import add_mail
+        from .run.report import add_mail
 
         add_mail(report, item, watch)
     return report
@@ -67,7 +67,7 @@ def pytest_runtest_makereport(
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The process has run its tests."""
     if WATCH in session.config.stash:
-        from .summary import hand_over
+        from .run.summary import hand_over
 
         hand_over(session.config)
 
@@ -76,15 +76,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:
     """A worker of xdist has run its tests."""
     if notes := getattr(node, "workeroutput", {}).get("smtp_catcher"):
-        from .summary import take_over
+        from .run.summary import take_over
 
         take_over(node.config, notes)
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say what came too late."""
-    if "catcher.pytest_plugin.summary" in sys.modules:
-        from .summary import write
+    if "catcher.pytest_plugin.run.summary" in sys.modules:
+        from .run.summary import write
 
         write(terminalreporter, config)
 

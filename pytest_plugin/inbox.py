@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 
 from .mailbox import Mailbox
-from .route import Route
+from .server.route import Route
 from .view import for_address
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from .activity import Activity
 from .matching import Criterion, criteria
 from .message import Message
-from .route import Route
+from .server.route import Route
 from .settings import Timeout
 from .trouble import Troubles
 from .view import Mine, View, for_address

@@ -6,8 +6,8 @@ import pytest
 
 if TYPE_CHECKING:
     from .mailbox import Mailbox
-    from .route import Tls
     from .server import MailServer
+    from .server.route import Tls
 
 _TLS: "dict[object, Tls]" = {None: "", False: "", True: "starttls", "starttls": "starttls", "implicit": "implicit"}
 _KNOWN = ("tls", "auth", "faults", "allow_unchecked")

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from catcher.pytest_plugin.local import LocalServer
 from catcher.pytest_plugin.mailbox import Mailbox
 from catcher.pytest_plugin.message import Start
+from catcher.pytest_plugin.server.local import LocalServer
 from catcher.pytest_plugin.settings import Timeout
 from catcher.pytest_plugin.view import View
 from tests.bench.report import Table

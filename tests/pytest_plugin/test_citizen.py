@@ -41,7 +41,7 @@ def test_importing_loads_neither_server_nor_mail() -> None:
 
     assert {name for name in loaded if name.startswith("catcher")} == {
         "catcher",
-        *(f"catcher.pytest_plugin{name}" for name in ("", ".book", ".fixtures", ".hooks", ".settings", ".timeline")),
+        *(f"catcher.pytest_plugin{name}" for name in ("", ".fixtures", ".hooks", ".run", ".run.timeline", ".settings")),
     }
     assert not loaded & {"asyncio", "smtplib", "email", "ssl", "logging", "dataclasses"}
 

@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from .book import WATCH
+from . import WATCH
 
 KEY = "smtp_catcher"
 """Under which a worker hands its notes to the controller."""

@@ -1,4 +1,7 @@
-"""Keys of what the plugin keeps with a run's configuration: two runs in one process share nothing."""
+"""Keeps book of a run of tests, and tells what its mail says: in reports, in saved mail, at its end.
+
+The keys are of what is kept with the run's configuration: two runs in one process share nothing.
+"""
 
 from typing import TYPE_CHECKING
 

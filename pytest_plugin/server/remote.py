@@ -19,9 +19,9 @@ from catcher.client import Client, TooLate
 from catcher.client.values import entry
 from catcher.errors import CatcherError, NotFound
 
+from . import Arrival, MailServer, News, Words
 from .held import HeldRequest
 from .route import Route, Tls
-from .server import Arrival, MailServer, News, Words
 from .values import CUT, later, later_session
 
 if TYPE_CHECKING:

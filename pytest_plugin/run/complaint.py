@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .marker import asked
+from ..marker import asked
 
 if TYPE_CHECKING:
     import pytest

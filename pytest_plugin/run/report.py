@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .conversations import transcript
-from .message import Message
+from ..conversations import transcript
+from ..message import Message
 from .redaction import redacted
 from .saving import save
 from .watch import Watch

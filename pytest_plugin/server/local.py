@@ -16,8 +16,8 @@ from catcher.config import Config, Listener, parse_address
 from catcher.errors import CatcherError, NotFound
 from catcher.store import open_store
 
+from . import Arrival, MailServer, News, Words
 from .route import Route, Tls
-from .server import Arrival, MailServer, News, Words
 from .shelf import Shelf
 
 if TYPE_CHECKING:

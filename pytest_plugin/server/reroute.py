@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .server import MailServer
+    from . import MailServer
 
 KNOWN = ("smtplib",)
 """What the ini key ``mail_patch`` may name."""

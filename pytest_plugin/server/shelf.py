@@ -14,7 +14,7 @@ from catcher.store import Choice
 from catcher.store.conversations import Conversations
 from catcher.store.ids import Ids
 
-from .server import Arrival
+from . import Arrival
 
 if TYPE_CHECKING:
     from catcher.store import Eviction, Limits, Store

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from .mailbox import Mailbox
-from .message import Message, Start
-from .server import Arrival, MailServer
-from .settings import Timeout
+from ..mailbox import Mailbox
+from ..message import Message, Start
+from ..server import Arrival, MailServer
+from ..settings import Timeout
+from ..view import Mine, View
 from .timeline import Span, Timeline
-from .view import Mine, View
 
 if TYPE_CHECKING:
-    from .waits import FailedWait
+    from ..waits import FailedWait
 
 
 class Errors(logging.Handler):
@@ -101,7 +101,7 @@ class Watch:
 
     def late(self) -> list[str]:
         """What came after a wait of this test had given up on it."""
-        from .failures import came_late
+        from ..failures import came_late
 
         waits = [wait for mailbox in self._opened for wait in mailbox.activity.failed_waits]
         messages = self.view().look()
@@ -148,7 +148,7 @@ class Watch:
         return any(f"-{self._run}-" in person for person in people)
 
     def _straggler(self, arrival: Arrival, cause: Span, seen_by: Span) -> str:
-        from .failures import came_late
+        from ..failures import came_late
 
         message = Message(arrival, server=self.server, number=0, start=Start(cause.began, "test"))
         ended = (cause.ended or seen_by.began) + self.server.skew

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .conversations import transcript
+from ..conversations import transcript
 from .redaction import redacted
 
 if TYPE_CHECKING:
     from catcher.session import Session
 
-    from .message import Message
+    from ..message import Message
 
 
 def save(
