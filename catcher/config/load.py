@@ -52,13 +52,13 @@ def load(flags: Mapping[str, object], *, environ: Mapping[str, str], file: Path 
 
 @contextmanager
 def placed(origins: Mapping[str, str]) -> Iterator[None]:
-    """Where the owner of a setting finds it wrong, and names its flag, say where it was written instead of given."""
+    """Where the owner of a setting finds it wrong, and names it first, say before that where it was written."""
     try:
         yield
     except ConfigError as error:
-        flag = re.match(r"--[a-z-]+", str(error))
-        origin = next((origins[one.name] for one in options() if flag and one.flag == flag[0]), "default")
-        if flag is None or origin in ("default", flag[0]):
+        named = str(error).split(maxsplit=1)[0].rstrip(":")
+        origin = next((origins[one.name] for one in options() if named in (one.flag, one.name)), "default")
+        if origin == "default" or origin.startswith("--"):
             raise
         raise ConfigError(f"{origin}: {error}") from error
 

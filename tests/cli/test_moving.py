@@ -198,6 +198,9 @@ def test_what_an_owner_finds_wrong_is_told_with_its_place(run: Run, tmp_path: Pa
     assert done.err.startswith("smtp-catcher: smtp-catcher.toml:3: --fault 'rcpt replay:1': unknown word 'replay'")
     done = run(command, "--fault", "rcpt drop", SMTP_CATCHER_HOOKS="nowhere:f")
     assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HOOKS: --hook hook 'nowhere:f' can't be imported")
+    (tmp_path / "smtp-catcher.toml").unlink()
+    done = run(command, SMTP_CATCHER_STORE="mail.db")
+    assert done.err == "smtp-catcher: SMTP_CATCHER_STORE: store 'mail.db' unknown: use memory: or sqlite:PATH\n"
 
 
 def test_settings_are_checked_without_a_start(run: Run, tmp_path: Path) -> None:

@@ -173,6 +173,15 @@ def test_the_ready_file_appears_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_signals_that_come_upon_each_other_end_it_once(tmp_path: Path) -> None:
+    with running(tmp_path, "--http", "none") as catcher:
+        hammering = time.monotonic() + 20
+        while catcher.process.poll() is None and time.monotonic() < hammering:
+            catcher.process.send_signal(signal.SIGTERM)
+        assert catcher.process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 def test_a_signal_that_another_thread_is_given_ends_it_too(tmp_path: Path) -> None:
     script = (
         "import signal, threading\n"

@@ -23,7 +23,16 @@ def command(**flags: object) -> int:
     or what is in a store that is there.
     """
     loaded = load_from(flags)
-    config = loaded.config
+    with placed(loaded.origins):
+        _check(loaded.config)
+    said = sorted({origin for origin in loaded.origins.values() if origin != "default"})
+    say(
+        f"nothing is wrong with these settings; {count(len(said), 'place')} said something: {', '.join(said) or 'none'}"
+    )
+    return 0
+
+
+def _check(config: Config) -> None:
     for listener in listeners(config):
         _check_address(listener.address)
     if config.http:
@@ -33,13 +42,8 @@ def command(**flags: object) -> int:
             if path is not None and not path.exists():
                 raise ConfigError(f"{option} {path}: there is no such file")
     _check_store(config)
-    with placed(loaded.origins), Catcher(_harmless(config)):
+    with Catcher(_harmless(config)):
         pass
-    said = sorted({origin for origin in loaded.origins.values() if origin != "default"})
-    say(
-        f"nothing is wrong with these settings; {count(len(said), 'place')} said something: {', '.join(said) or 'none'}"
-    )
-    return 0
 
 
 def _check_address(address: str) -> None:

@@ -1,14 +1,15 @@
 """``smtp-catcher serve``: run until told to stop, or until enough mail has come."""
 
-import errno
 import gc
 import math
-import os
 import signal
 import sys
-import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from tempfile import TemporaryFile
+from types import FrameType
 
 import click
 
@@ -30,6 +31,12 @@ HEARD_WITHIN = 0.25
 MOST_UNTOLD = 100_000
 """Events that may wait for their line."""
 
+Ends = SimpleQueue[None]
+"""Told by a signal's handler, or when enough mail has come, that it is to end.
+
+No ``threading.Event``: its lock may be held already by the thread that the handler interrupts.
+"""
+
 
 @click.command("serve", cls=Configured)
 @click.pass_obj
@@ -42,32 +49,33 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
         print_config(loaded)
         return 0
     config = loaded.config
-    _check(config)
+    with placed(loaded.origins):
+        _check(config)
     log_to_stderr(config)
     _allow_files()
-    stopping, enough = threading.Event(), threading.Event()
-
-    def stop(*_: object) -> None:
-        stopping.set()
-        enough.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    ends: Ends = SimpleQueue()
+    _handle_signals(lambda *_: ends.put(None))
     catcher = Catcher(config)
     try:
         with placed(loaded.origins):
-            arrivals = _serve(catcher, enough, began=began)
-        in_time = _wait(enough, config.timeout)
+            arrivals = _serve(catcher, ends, began=began)
+        in_time = _wait(ends, config.timeout)
     finally:
+        _handle_signals(signal.SIG_IGN)  # one is enough: `timeout` sends two
         catcher.stop()
-    if in_time or stopping.is_set():
+    if in_time:
         return 0
     came = f"{arrivals.count:,} of {count(config.exit_after, 'mail')}"
     print(f"smtp-catcher: {came} came within {config.timeout:g} s", file=sys.stderr)
     return 1
 
 
-def _serve(catcher: Catcher, enough: threading.Event, *, began: float) -> Arrivals:
+def _handle_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _serve(catcher: Catcher, ends: Ends, *, began: float) -> Arrivals:
     """Start it, with what follows it beside it: no mail comes before these listen, and none after they have gone."""
     config, beside = catcher.config, catcher.prepare()
     if config.preload:
@@ -75,7 +83,7 @@ def _serve(catcher: Catcher, enough: threading.Event, *, began: float) -> Arriva
 
         preload(catcher.mailbox, config.preload)
     hub = catcher.mailbox.hub
-    arrivals = Arrivals(catcher.mailbox, config=config, enough=enough, out=sys.stdout.buffer)
+    arrivals = Arrivals(catcher.mailbox, config=config, enough=lambda: ends.put(None), out=sys.stdout.buffer)
     journal = Journal(catcher, out=sys.stdout if config.print == "none" else sys.stderr)
     if arrivals.wanted:
         beside.enter_context(Following(hub, arrivals.tell, limit=1))
@@ -108,16 +116,20 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
-def _wait(enough: threading.Event, timeout: float) -> bool:
-    """Whether it is set within the timeout, 0 being none.
+def _wait(ends: Ends, timeout: float) -> bool:
+    """Whether it is to end within the timeout, 0 being none.
 
     A signal that comes as a wait begins, or that another thread is given, is not heard before that wait ends.
     """
     end = time.monotonic() + (timeout or math.inf)
-    while not enough.wait(max(0.0, min(HEARD_WITHIN, end - time.monotonic()))):
-        if time.monotonic() >= end:
-            return False
-    return True
+    while True:
+        try:
+            ends.get(timeout=max(0.0, min(HEARD_WITHIN, end - time.monotonic())))
+        except Empty:
+            if time.monotonic() >= end:
+                return False
+        else:
+            return True
 
 
 def _check(config: Config) -> None:
@@ -132,7 +144,6 @@ def _check(config: Config) -> None:
 def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
-        if not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        TemporaryFile(dir=path).close()
     except OSError as error:
         raise ConfigError(f"--save-dir {path}: {error.strerror}; name a folder that can be written") from error

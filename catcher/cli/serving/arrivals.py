@@ -5,7 +5,7 @@ many events were lost; events only wake it.
 """
 
 import sys
-import threading
+from collections.abc import Callable
 from typing import BinaryIO
 
 from catcher.cli.lines import as_json, whole
@@ -21,9 +21,9 @@ SOME = 100
 
 
 class Arrivals:
-    """Deals with the mail that comes after it was made. ``enough`` is set when ``--exit-after`` has been reached."""
+    """Deals with the mail that comes after it was made. ``enough`` is called when ``--exit-after`` has been reached."""
 
-    def __init__(self, mailbox: Mailbox, *, config: Config, enough: threading.Event, out: BinaryIO) -> None:
+    def __init__(self, mailbox: Mailbox, *, config: Config, enough: Callable[[], None], out: BinaryIO) -> None:
         self.count = 0
         """Mails that came."""
         self._mailbox = mailbox
@@ -48,7 +48,7 @@ class Arrivals:
                 self.count += 1
                 self._deal_with(entry)
                 if self.count == self._config.exit_after:
-                    self._enough.set()
+                    self._enough()
         return 0
 
     def _deal_with(self, entry: Entry) -> None:
