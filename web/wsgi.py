@@ -57,8 +57,9 @@ class Wsgi:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, *, body: IO[bytes]) -> None:
         """Answer one request whose ``body`` was read; stop half-way if its client hangs up."""
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._pool, self._call, _environ(scope, body))
-        body.close()
+        call = self._pool.submit(self._call, _environ(scope, body))
+        call.add_done_callback(lambda _: body.close())  # not here: at the end, it may be called off
+        answer = await asyncio.wrap_future(call)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.rest is None:
             await send({"type": "http.response.body", "body": answer.data})

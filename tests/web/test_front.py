@@ -1,12 +1,17 @@
 """Limits, CORS, base path, compression, and what is switched off."""
 
 import gzip
+import http.client
 import socket
+import threading
 from contextlib import suppress
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
 import pytest
 
 from catcher import Catcher, Config
+from catcher.mailbox import Mailbox
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
@@ -178,3 +183,32 @@ def test_a_stream_outlives_the_time_for_a_head(monkeypatch: pytest.MonkeyPatch) 
         answer = connection.getresponse()
         lines = [answer.readline() for _ in range(10)]
         assert b":\n" in lines
+
+
+def test_a_request_that_the_end_cuts_off_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: list[SpooledTemporaryFile[bytes]] = []
+    asked, may_go_on, find = threading.Event(), threading.Event(), Mailbox.find
+
+    class Body(SpooledTemporaryFile[bytes]):
+        def __init__(self, max_size: int) -> None:
+            super().__init__(max_size)
+            bodies.append(self)
+
+    def slow(*given: Any, **named: Any) -> Any:
+        asked.set()
+        may_go_on.wait(20)
+        return find(*given, **named)
+
+    monkeypatch.setattr("catcher.web.service.GRACE", 0.01)
+    monkeypatch.setattr("catcher.web.door.refusals.SpooledTemporaryFile", Body)
+    monkeypatch.setattr(Mailbox, "find", slow)
+    with started() as catcher, client(catcher).connection() as connection:
+        connection.request("GET", "/api/v1/messages")
+        assert asked.wait(20)
+        stopping = threading.Thread(target=catcher.stop)
+        stopping.start()
+        with suppress(OSError, http.client.HTTPException):
+            connection.getresponse()  # or the end of the connection: it is called off by then
+        may_go_on.set()
+        stopping.join(20)
+    assert [body.closed for body in bodies] == [True]
