@@ -4,7 +4,7 @@ import re
 import smtplib
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catcher import Catcher
 
@@ -24,6 +24,18 @@ def test_they_are_listed_live_and_read_line_by_line(page: Page, catcher: Catcher
     expect(page.get_by_test_id("transcript")).to_contain_text("queued as")
     page.get_by_role("link", name="1", exact=True).click()
     expect(page.get_by_test_id("message-subject")).to_have_text("481 220 is your sign-in code")
+
+
+@pytest.mark.parametrize("hello", ["hello", "lagged"])
+def test_one_that_nobody_told_the_page_of_is_listed_too(hello: str, page: Page, send: Send) -> None:
+    streams: list[Route] = []
+    page.route("**/events", lambda route: streams.append(route))
+    with page.expect_request("**/events"):
+        page.goto("/conversations")
+    expect(page.get_by_text("Nobody has connected yet")).to_be_visible()
+    send(samples.code())
+    streams[0].fulfill(content_type="text/event-stream", body=f'data: {{"Type": "{hello}"}}\n\n')
+    expect(page.get_by_test_id("session-row")).to_have_attribute("data-outcome", "delivered")
 
 
 def test_a_reply_of_many_lines_is_folded(page: Page, send: Send) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catcher import Catcher
 
@@ -78,6 +78,19 @@ def test_new_mail_joins_the_search_it_matches(full: Page, send: Send) -> None:
     expect(full.get_by_test_id("message-row")).to_have_count(2)
 
 
+def test_mail_that_nobody_told_the_page_of_joins_the_search_too(page: Page, send: Send) -> None:
+    streams: list[Route] = []
+    page.route("**/events", lambda route: streams.append(route))
+    send(samples.reset())
+    with page.expect_request("**/events"):
+        page.goto("/?q=subject:password")
+    expect(page.get_by_test_id("message-row")).to_have_count(1)
+    send(samples.reset())
+    for stream in streams:
+        stream.continue_()
+    expect(page.get_by_test_id("message-row")).to_have_count(2)
+
+
 def test_a_tag_is_given_shown_in_the_rail_and_found_by(full: Page, catcher: Catcher) -> None:
     full.keyboard.press("j")
     expect(full.get_by_test_id("message-subject")).to_be_visible()
@@ -93,7 +106,8 @@ def test_a_tag_is_given_shown_in_the_rail_and_found_by(full: Page, catcher: Catc
 def test_a_pin_is_found_by(full: Page) -> None:
     full.keyboard.press("j")
     expect(full.get_by_test_id("message-subject")).to_be_visible()
-    full.keyboard.press("s")
+    with full.expect_response("**/api/v1/messages"):  # the row is pinned before the catcher knows
+        full.keyboard.press("s")
     full.get_by_role("navigation").get_by_role("link", name="Pinned").click()
     expect(full.get_by_test_id("message-row")).to_have_count(1)
     expect(full.locator(".mark.pin")).to_be_visible()

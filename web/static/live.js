@@ -28,12 +28,16 @@ export function start() {
   silence ||= setTimeout(poll, SILENCE);
 }
 
-/** The stream says hello, so it gets through: a proxy that holds it back would let it open, too. */
+/**
+ * The stream says hello, so it gets through: a proxy that holds it back would let it open, too. What happened before
+ * it was open nobody told us: the counts that follow show it of a whole list, but not of a search, nor of conversations.
+ */
 function alive() {
   clearTimeout(silence);
   clearInterval(polling);
   silence = polling = 0;
-  if (state.list?.error) mailbox.reload();
+  if (state.list?.error || state.list?.query) mailbox.reload();
+  conversed();
   set({ live: "on" });
 }
 
@@ -69,7 +73,10 @@ const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
 const HANDLERS = {
   hello: alive,
   stats: (all) => count(all.at(-1)),
-  lagged: () => mailbox.reload(),
+  lagged: () => {
+    conversed();
+    mailbox.reload();
+  },
   new: (events) => {
     mailbox.arrived(events);
     notify(events);
