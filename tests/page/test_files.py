@@ -20,8 +20,8 @@ def test_a_file_that_is_dropped_is_kept(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_test_id("empty")).to_be_visible()
     page.evaluate(DROP, ["mail.eml", samples.code().as_string()])
-    expect(page.get_by_test_id("row-subject")).to_have_text(["481 220 is your sign-in code"])
     expect(page.get_by_test_id("toast").filter(has_text="1 message imported")).to_be_visible()
+    expect(page.get_by_test_id("row-subject")).to_have_text(["481 220 is your sign-in code"])
 
 
 def test_what_is_no_mail_is_refused_with_the_reason(page: Page) -> None:

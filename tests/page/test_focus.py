@@ -64,6 +64,7 @@ def test_a_list_that_is_read_anew_takes_no_focus(page: Page, send: Send) -> None
     send(*numbered(*range(150)))
     with page.expect_request("**/events"):
         page.goto("/")
+    expect(link(page, 149)).to_be_visible()
     page.locator(".rows").evaluate("scroller => scroller.scrollTop = 95 * 56")
     link(page, 44).focus()  # beyond the first hundred, which are asked for together
     send(*numbered(150))

@@ -38,6 +38,7 @@ def test_keys_wait_for_rows_that_are_under_way_also_while_mail_arrives(page: Pag
     page.route(further, lambda route: held.append(route))
     page.goto("/")
     expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
+    expect(page.get_by_test_id("message-row").first).to_be_visible()
     with page.expect_request(further):
         page.locator(".rows").evaluate("scroller => scroller.scrollTop = 90 * 56")
     page.get_by_test_id("message-row").filter(has_text="Number 50").get_by_role("link").click()
@@ -94,6 +95,7 @@ def test_deleting_can_be_undone_and_leaving_the_page_sends_it(full: Page, catche
 
 
 def test_delete_all_spares_what_arrives_meanwhile(full: Page, catcher: Catcher, send: Send) -> None:
+    expect(full.get_by_test_id("live")).to_have_attribute("data-state", "on")
     full.get_by_test_id("delete-all").click()
     expect(full.get_by_test_id("toast")).to_contain_text("3 messages deleted")
     send(samples.reset())

@@ -30,6 +30,7 @@ def test_a_fault_says_what_it_does_strikes_and_is_counted(page: Page, catcher: C
     page.get_by_role("button", name="Add", exact=True).click()
     row = page.get_by_test_id("fault-row")
     expect(row).to_contain_text("0 hits")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
     refuse(catcher)
     expect(row).to_contain_text("1 hit")
     expect(page.get_by_test_id("toast")).to_contain_text("Refused: mailbox full (452)")

@@ -31,7 +31,7 @@ def test_a_code_can_be_read_across_the_room_and_copied(page: Page, send: Send) -
     expect(code).to_have_text("481220")
     assert int(code.evaluate("code => parseInt(getComputedStyle(code).fontSize)")) >= 32
     page.get_by_role("button", name="Copy", exact=True).first.click()
-    assert page.evaluate("navigator.clipboard.readText()") == "481220"
+    page.wait_for_function("async () => await navigator.clipboard.readText() === '481220'")
 
 
 def test_links_say_where_they_lead_and_scripts_are_no_links(page: Page, send: Send) -> None:
@@ -125,8 +125,7 @@ def test_the_preview_is_as_wide_as_a_phone(page: Page, send: Send) -> None:
     send(samples.order())
     open_first(page)
     page.get_by_test_id("width-phone").click()
-    frame = page.get_by_test_id("html-frame")
-    assert frame.evaluate("frame => frame.clientWidth") == 375
+    expect(page.get_by_test_id("html-frame")).to_have_js_property("clientWidth", 375)
     page.keyboard.press("]")
     expect(page.get_by_test_id("width-tablet")).to_have_attribute("aria-pressed", "true")
 

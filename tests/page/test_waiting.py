@@ -249,6 +249,7 @@ class TestFailures:
         further = "**/api/v1/messages?start=100*"
         page.route(further, fail)
         page.goto("/")
+        expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")  # which asks again for what failed
         expect(page.get_by_test_id("message-row").first).to_be_visible()
         page.locator(".rows").evaluate("scroller => scroller.scrollTop = scroller.scrollHeight")
         stale = page.get_by_test_id("list-stale")
