@@ -5,17 +5,19 @@ What is shown below a command must be what it prints, but for what differs from 
 
 import os
 import re
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.ports import free_ports
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 END = "-- end of what it prints --"
 WITHIN = 120
+NAMED = ("1025", "8025")
+"""The ports that the pages name."""
 
 
 class Step(NamedTuple):
@@ -37,7 +39,7 @@ HERE = Path(sys.executable).parent
 
 def walk(page: Path, folder: Path, *, commands: Path = HERE) -> None:
     """Assert that everything is as the page shows it; ``commands`` is the folder that smtp-catcher is run from."""
-    done = _replayed(list(steps(page)), folder, _free_ports(), commands)
+    done = _replayed(list(steps(page)), folder, commands)
     assert done
     for step, printed in done:
         assert alike(printed) == alike(step.prints), f"{page.name}: $ {step.command}"
@@ -45,28 +47,28 @@ def walk(page: Path, folder: Path, *, commands: Path = HERE) -> None:
 
 def walk_commands(lines: Sequence[str], folder: Path) -> None:
     """Assert that these can be run one after the other, whatever they print."""
-    _replayed([Step("set -e", ""), *(Step(line, "") for line in lines)], folder, _free_ports(), HERE)
+    _replayed([Step("set -e", ""), *(Step(line, "") for line in lines)], folder, HERE)
 
 
-def _free_ports() -> dict[str, int]:
-    with ExitStack() as stack:
-        sockets = {name: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for name in ("1025", "8025")}
-        return {name: listener.getsockname()[1] for name, listener in sockets.items()}
+def _replayed(shown: Sequence[Step], folder: Path, commands: Path) -> list[tuple[Step, str]]:
+    """Each step with what it printed; free ports stand in for those that the page names."""
+    with free_ports(len(NAMED)) as ports:
+        return _replayed_on(dict(zip(NAMED, map(str, ports), strict=True)), shown, folder, commands)
 
 
-def _replayed(shown: Sequence[Step], folder: Path, ports: dict[str, int], commands: Path) -> list[tuple[Step, str]]:
-    """Each step with what it printed; ``ports`` stand in for those that the page names."""
-
+def _replayed_on(
+    ports: Mapping[str, str], shown: Sequence[Step], folder: Path, commands: Path
+) -> list[tuple[Step, str]]:
     def here(text: str) -> str:
-        return re.sub(r"\b(1025|8025)\b", lambda found: str(ports[found[1]]), text)
+        return re.sub(r"\b(1025|8025)\b", lambda found: ports[found[1]], text)
 
     wanted = [Step(here(step.command), here(step.prints)) for step in shown]
     script = "".join(f"{step.command}\necho '{END}'\n" for step in wanted)
     environment = {
         **os.environ,
         "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
-        "SMTP_CATCHER_SMTP": str(ports["1025"]),
-        "SMTP_CATCHER_HTTP": str(ports["8025"]),
+        "SMTP_CATCHER_SMTP": ports["1025"],
+        "SMTP_CATCHER_HTTP": ports["8025"],
         "SMTP_CATCHER_URL": f"http://127.0.0.1:{ports['8025']}",
         "SMTP_CATCHER_SERVER": f"127.0.0.1:{ports['1025']}",
     }

@@ -5,10 +5,8 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from catcher.cli import COMMANDS
 from catcher.config import options
 from tests.cli.conftest import WITHIN, Run, send
 from tests.missing import tool
+from tests.ports import free_ports
 from tests.process import Running
 
 DEPLOY = Path(__file__).parent.parent.parent / "docs" / "deploy"
@@ -122,27 +121,24 @@ def test_the_workflow_uses_the_action_with_what_it_takes() -> None:
 def test_the_action_starts_a_catcher_and_tells_the_steps_after_it_where(tmp_path: Path) -> None:
     install, start = (step["run"] for step in read("github-action/action.yml")["runs"]["steps"])
     assert install == "python -m pip install --quiet smtp-catcher"
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
-        smtp, http = (str(probe.getsockname()[1]) for probe in probes)
-    url = f"http://127.0.0.1:{http}"
-    variables = {
-        "SMTP_CATCHER_SMTP": smtp,
-        "SMTP_CATCHER_HTTP": http,
-        "SMTP_CATCHER_URL": url,
-        "SMTP_CATCHER_SERVER": f"127.0.0.1:{smtp}",
-    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     told = tmp_path / "github-env"
-    done = subprocess.run(
-        [tool("bash"), "-ec", f"trap 'kill $(jobs -p); wait' EXIT\n{start}\nsmtp-catcher send"],
-        env={**os.environ, **variables, "PATH": path, "FLAGS": "--save-dir mail", "GITHUB_ENV": str(told)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
+    with free_ports(2) as (smtp, http):
+        variables = {
+            "SMTP_CATCHER_SMTP": f"{smtp}",
+            "SMTP_CATCHER_HTTP": f"{http}",
+            "SMTP_CATCHER_URL": f"http://127.0.0.1:{http}",
+            "SMTP_CATCHER_SERVER": f"127.0.0.1:{smtp}",
+        }
+        done = subprocess.run(
+            [tool("bash"), "-ec", f"trap 'kill $(jobs -p); wait' EXIT\n{start}\nsmtp-catcher send"],
+            env={**os.environ, **variables, "PATH": path, "FLAGS": "--save-dir mail", "GITHUB_ENV": str(told)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=WITHIN,
+            check=False,
+        )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list((tmp_path / "mail").iterdir())) == 1
     assert told.read_text() == "SMTP_CATCHER_URL=http://127.0.0.1:8025\n"

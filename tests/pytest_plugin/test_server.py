@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from catcher.pytest_plugin import Mailbox, MailServer
+from tests.ports import free_ports
 from tests.pytest_plugin.suite import run
 
 
@@ -136,10 +137,10 @@ def test_option_http_shows_the_same_mail_to_people(pytester: pytest.Pytester) ->
         (shown,) = json.load(answer)["messages"]
     assert mailbox.assert_sent(subject="Hello").id == shown["ID"]
     """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = f'{{"http": "127.0.0.1:{port}"}}'
-    run(pytester, f"PORT = {port}\n" + OPTIONS.format(options=options, body=body.strip())).assert_outcomes(passed=1)
+    with free_ports(1) as (port,):
+        options = f'{{"http": "127.0.0.1:{port}"}}'
+        result = run(pytester, f"PORT = {port}\n" + OPTIONS.format(options=options, body=body.strip()))
+    result.assert_outcomes(passed=1)
 
 
 def test_option_that_limits_what_is_kept(pytester: pytest.Pytester) -> None:

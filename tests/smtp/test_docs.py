@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.missing import tool
+from tests.ports import free_ports
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGES = ("smtp.md", "tls-and-auth.md", "faults-and-transcripts.md")
@@ -26,24 +26,22 @@ def pairs() -> Iterator[tuple[str, str, str]]:
             yield page, start, client
 
 
-def free_ports() -> dict[str, str]:
-    with socket.socket() as a, socket.socket() as b, socket.socket() as c:
-        for probe in (a, b, c):
-            probe.bind(("127.0.0.1", 0))
-        return dict(zip(PORTS, (str(probe.getsockname()[1]) for probe in (a, b, c)), strict=True))
-
-
 @pytest.mark.parametrize(("page", "start", "client"), list(pairs()))
 def test_commands_run(page: str, start: str, client: str, tmp_path: Path) -> None:
     for name in ("swaks", "curl"):
         tool(name)
-    ports = free_ports()
     if "--smtp " not in start:
         start = start.rstrip() + " --smtp 127.0.0.1:1025"
     start = start.rstrip() + " --http none"
-    for port, free in ports.items():
-        start, client = start.replace(port, free), client.replace(port, free)
-    binaries = tmp_path / "bin"
+    with free_ports(len(PORTS)) as free:
+        ports = dict(zip(PORTS, map(str, free), strict=True))
+        start, client = (re.sub("|".join(PORTS), lambda found: ports[found[0]], text) for text in (start, client))
+        run(start, client, tmp_path)
+
+
+def run(start: str, client: str, folder: Path) -> None:
+    """Start a catcher, and have the client succeed with it."""
+    binaries = folder / "bin"
     binaries.mkdir()
     (binaries / "smtp-catcher").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m catcher "$@"\n')
     (binaries / "smtp-catcher").chmod(0o755)
@@ -53,7 +51,7 @@ def test_commands_run(page: str, start: str, client: str, tmp_path: Path) -> Non
     start = re.sub(r"^smtp-catcher", "exec smtp-catcher", start, flags=re.MULTILINE)
     with subprocess.Popen(
         [shell, "-ec", start],
-        cwd=tmp_path,
+        cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -68,13 +66,13 @@ def test_commands_run(page: str, start: str, client: str, tmp_path: Path) -> Non
                 said.append(line)
             ran = subprocess.run(
                 [shell, "-ec", client],
-                cwd=tmp_path,
+                cwd=folder,
                 env=environment,
                 capture_output=True,
                 text=True,
                 timeout=60,
                 check=False,
             )
-            assert ran.returncode == 0, f"{page}\n{client}\n{ran.stdout}\n{ran.stderr}"
+            assert ran.returncode == 0, f"{client}\n{ran.stdout}\n{ran.stderr}"
         finally:
             catcher.terminate()
