@@ -5,6 +5,8 @@ goes to Flask in a pool of threads, with its body already read: a client that ha
 mistaken for one that sent less.
 """
 
+import asyncio
+from contextlib import suppress
 from functools import partial
 
 from .asgi import Receive, Scope, Send
@@ -78,7 +80,8 @@ class Front:
         if refused is not None:
             await say(send, refused)
         else:
-            await self._answer(scope, receive, send)
+            with suppress(asyncio.CancelledError):  # by the end of the server, which has hung up before
+                await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         native = scope["path"] if scope["method"] in {"GET", "HEAD"} else ""

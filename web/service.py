@@ -143,11 +143,13 @@ class _Server(uvicorn.Server):
             server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        if self.server_state.tasks:
-            _, late = await asyncio.wait(self.server_state.tasks, timeout=GRACE)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+        late = set(self.server_state.tasks)
+        if late:
+            _, late = await asyncio.wait(late, timeout=GRACE)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        if late:
+            await asyncio.sleep(0)  # they are told that their clients are gone: nobody logs what they did not answer
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late)

@@ -188,7 +188,9 @@ def test_a_stream_outlives_the_time_for_a_head(monkeypatch: pytest.MonkeyPatch) 
         assert b":\n" in lines
 
 
-def test_a_request_that_the_end_cuts_off_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_that_the_end_cuts_off_leaves_no_file_open_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     bodies: list[SpooledTemporaryFile[bytes]] = []
     asked, may_go_on, find = threading.Event(), threading.Event(), Mailbox.find
 
@@ -215,3 +217,4 @@ def test_a_request_that_the_end_cuts_off_leaves_no_file_open(monkeypatch: pytest
         may_go_on.set()
         stopping.join(20)
     assert [body.closed for body in bodies] == [True]
+    assert caplog.messages == []
