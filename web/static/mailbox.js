@@ -21,7 +21,7 @@ let inView = []; // the chunks that are looked at
 const removed = new Set(); // ids that were removed here: the catcher will tell of them
 let unnamed = 0; // how many were removed with them that had not been fetched
 
-const show = (list) => set({ list: { fresh: 0, ...list } });
+const show = (list) => set({ list });
 const change = (patch) => set({ list: { ...state.list, ...patch } });
 const isShown = (row) => !away.isAway(row);
 
@@ -46,7 +46,7 @@ export async function load(query = state.route.q, sort = state.route.sort) {
     show({ query, sort, rows, total, newest: newest?.Seq ?? 0, unread: first.messages_unread, fresh, error: null });
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (isOther) show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, error });
+    if (isOther) show({ query, sort, rows: [], total: 0, newest: 0, unread: 0, fresh: 0, error });
     else change({ error });
   }
 }
@@ -139,7 +139,7 @@ export function takeAway(which) {
 }
 
 /** Every message is gone. */
-export const cleared = () => show({ ...state.list, rows: [], total: 0, unread: 0, fresh: 0, error: null });
+export const cleared = () => change({ rows: [], total: 0, unread: 0, fresh: 0, error: null });
 
 /** The rows between two indexes, both included; what was not looked at yet is fetched. */
 export async function rowsBetween(first, last) {
