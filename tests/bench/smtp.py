@@ -25,6 +25,7 @@ from typing import NamedTuple
 from urllib.request import urlopen
 
 from tests.bench.report import Table
+from tests.ports import free_ports
 from tests.process import Running, running
 
 RUNS = 5
@@ -227,15 +228,15 @@ def _bare() -> Iterator[Server]:
 @contextmanager
 def _maildev(folder: Path) -> Iterator[Server]:
     subprocess.run([_program("npm"), "install", "--silent", MAILDEV], cwd=folder, check=True, timeout=300)
-    smtp, web = _free_port(), _free_port()
     program = folder / "node_modules" / ".bin" / "maildev"
-    ports = ("--smtp", str(smtp), "--web", str(web), "--ip", "127.0.0.1")
-    with subprocess.Popen([program, *ports, "--silent"], cwd=folder, stdout=subprocess.DEVNULL) as process:
-        try:
-            _until_it_listens("127.0.0.1", smtp)
-            yield Server(("127.0.0.1", smtp))
-        finally:
-            process.terminate()
+    with free_ports(2) as (smtp, web):
+        ports = ("--smtp", str(smtp), "--web", str(web), "--ip", "127.0.0.1")
+        with subprocess.Popen([program, *ports, "--silent"], cwd=folder, stdout=subprocess.DEVNULL) as process:
+            try:
+                _until_it_listens("127.0.0.1", smtp)
+                yield Server(("127.0.0.1", smtp))
+            finally:
+                process.terminate()
 
 
 def _until_it_listens(host: str, port: int) -> None:
@@ -247,12 +248,6 @@ def _until_it_listens(host: str, port: int) -> None:
                 return
         pause.wait(0.05)
     raise SystemExit(f"nothing listens on {host}:{port}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _program(name: str) -> str:
