@@ -101,7 +101,8 @@ class HttpService:
 
         stack.push_async_callback(stop)
         await server.serves.wait()
-        asyncio.get_running_loop().call_later(AFTER_START, front.prepare)
+        preparing = asyncio.get_running_loop().call_later(AFTER_START, front.prepare)
+        stack.callback(preparing.cancel)
 
     def _warn_if_open(self) -> None:
         config, address = self._context.config, self._socket.getsockname()

@@ -12,6 +12,7 @@ import pytest
 
 from catcher import Catcher, Config
 from catcher.mailbox import Mailbox
+from catcher.web.front import Front
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
@@ -217,4 +218,20 @@ def test_a_request_that_the_end_cuts_off_leaves_no_file_open_and_no_traceback(
         may_go_on.set()
         stopping.join(20)
     assert [body.closed for body in bodies] == [True]
+    assert caplog.messages == []
+
+
+def test_who_stops_at_once_prepares_nothing_any_more(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    close = Front.close
+
+    def slow(front: Front) -> None:
+        close(front)
+        threading.Event().wait(0.3)
+
+    monkeypatch.setattr("catcher.web.service.AFTER_START", 0.2)
+    monkeypatch.setattr(Front, "close", slow)
+    with started():
+        pass
     assert caplog.messages == []
