@@ -128,11 +128,11 @@ def _bind(address: str, stack: ExitStack, *, flag: str) -> socket.socket:
     if address.startswith("systemd:"):
         return stack.enter_context(inherited(address.removeprefix("systemd:"), flag=flag))
     if address.startswith("unix:"):
-        path, mode = parse_unix(address)
+        path, mode = parse_unix(address, flag=flag)
         bound = stack.enter_context(bind_unix(path, mode=mode, flag=flag))
         stack.callback(path.unlink, missing_ok=True)  # not before: what stands in the way is not ours
         return bound
-    return stack.enter_context(bind(parse_address(address), flag=flag))
+    return stack.enter_context(bind(parse_address(address, flag=flag), flag=flag))
 
 
 def _url(listening: socket.socket, *, tls: bool) -> str:

@@ -17,13 +17,16 @@ class Address(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def parse_address(text: str) -> Address:
-    """Read ``[HOST:]PORT``; without a host it is the loopback address. Port 0 takes a free port."""
+def parse_address(text: str, *, flag: str = "address") -> Address:
+    """Read ``[HOST:]PORT``; without a host it is the loopback address. Port 0 takes a free port.
+
+    ``ConfigError`` names the option that says it.
+    """
     host, _, port = text.rpartition(":")
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
     elif ":" in host:
-        raise ConfigError(f"address {text!r}: an IPv6 address stands in brackets, as in [::1]:1025")
+        raise ConfigError(f"{flag} {text!r}: an IPv6 address stands in brackets, as in [::1]:1025")
     if not (port.isascii() and port.isdigit() and int(port) <= 65535):
-        raise ConfigError(f"address {text!r}: expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:1025")
+        raise ConfigError(f"{flag} {text!r}: expected [HOST:]PORT with a port from 0 to 65535, as in 127.0.0.1:1025")
     return Address(host or LOOPBACK, int(port))

@@ -35,13 +35,16 @@ class Listener(Struct, frozen=True, kw_only=True):
         return "--" + self.protocol
 
 
-def parse_unix(text: str) -> tuple[Path, int]:
-    """Read ``unix:PATH[:MODE]``; the mode is octal, as chmod writes it, and 600 where none is given."""
+def parse_unix(text: str, *, flag: str = "address") -> tuple[Path, int]:
+    """Read ``unix:PATH[:MODE]``; the mode is octal, as chmod writes it, and 600 where none is given.
+
+    ``ConfigError`` names the option that says it.
+    """
     found = re.fullmatch(r"unix:(.+?)(?::([0-9]+))?", text)
     if found is None:
-        raise ConfigError(f"address {text!r} names no file: write it as unix:/run/smtp.sock or unix:/run/smtp.sock:666")
+        raise ConfigError(f"{flag} {text!r} names no file: write it as unix:/run/smtp.sock or unix:/run/smtp.sock:666")
     if found[2] and not re.fullmatch("[0-7]{3,4}", found[2]):
-        raise ConfigError(f"address {text!r}: {found[2]} is no mode; write it as chmod does, as in unix:{found[1]}:666")
+        raise ConfigError(f"{flag} {text!r}: {found[2]} is no mode; write it as chmod does, as in unix:{found[1]}:666")
     return Path(found[1]), int(found[2] or "600", 8)
 
 

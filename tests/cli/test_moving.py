@@ -139,7 +139,11 @@ def test_mail_is_sent_out_of_files_with_tls_and_a_login(tmp_path: Path) -> None:
         (["db", "vacuum", "--store", "sqlite:nowhere.db"], "store 'sqlite:nowhere.db': there is no such file"),
         (["db", "vaccum"], "unknown command 'db vaccum'; did you mean 'vacuum'?"),
         (["db", "check", "--store", "memory:"], "--store 'memory:': only files can be looked after: sqlite:PATH"),
-        (["check-config", "--smtp", "x:y"], "address 'x:y': expected [HOST:]PORT"),
+        (["check-config", "--smtp", "x:y"], "--smtp 'x:y': expected [HOST:]PORT"),
+        (["check-config", "--http", "[::1"], "--http '[::1': an IPv6 address stands in brackets"),
+        (["check-config", "--lmtp", "unix:s:9"], "--lmtp 'unix:s:9': 9 is no mode"),
+        (["check-config", "--save-dir", "/dev/null/x"], "--save-dir /dev/null/x: /dev/null is no folder that can be"),
+        (["check-config", "--timeout", "5s"], "--timeout says how long to wait for --exit-after N"),
         (["check-config", "--fault", "rcpt reply:99"], "--fault 'rcpt reply:99': reply '99' has no code"),
         (["check-config", "--preload", "nowhere"], "--preload nowhere: there is no such file"),
         (["check-config", "--store", "ftp://x"], "store 'ftp://x' unknown: use memory: or sqlite:PATH"),
@@ -200,7 +204,9 @@ def test_what_an_owner_finds_wrong_is_told_with_its_place(run: Run, tmp_path: Pa
     done = run(command, "--fault", "rcpt drop", SMTP_CATCHER_HOOKS="nowhere:f")
     assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HOOKS: --hook hook 'nowhere:f' can't be imported")
     (tmp_path / "smtp-catcher.toml").unlink()
-    done = run(command, SMTP_CATCHER_STORE="mail.db")
+    done = run(command, "--smtp", "0", SMTP_CATCHER_HTTP="localhost")
+    assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HTTP: --http 'localhost': expected [HOST:]PORT")
+    done = run(command, "--smtp", "0", "--http", "none", SMTP_CATCHER_STORE="mail.db")
     assert done.err == "smtp-catcher: SMTP_CATCHER_STORE: store 'mail.db' unknown: use memory: or sqlite:PATH\n"
 
 

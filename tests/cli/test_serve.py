@@ -274,7 +274,7 @@ NO_ORIGIN = "expected SCHEME://HOST[:PORT], as in http://localhost:3000, or *"
         ("--store ftp://x", f"store 'ftp://x' {NO_STORE}"),
         ("--store mail.db", f"store 'mail.db' {NO_STORE}"),
         ("--store sqlite:/nowhere/m.db", "store 'sqlite:/nowhere/m.db': folder /nowhere does not exist"),
-        ("--smtp x:y", f"address 'x:y': {NO_ADDRESS}"),
+        ("--smtp x:y", f"--smtp 'x:y': {NO_ADDRESS}"),
         (
             "--smtp 203.0.113.7:0",
             "address 203.0.113.7 is not one of this machine: choose another with --smtp HOST:PORT",

@@ -1,5 +1,6 @@
 """``smtp-catcher check-config``: whether a start with these settings would work, without one."""
 
+import os
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from catcher.app import Catcher
 from catcher.cli.lines import say
 from catcher.cli.options import Configured, config_flags, load_from
+from catcher.cli.serving.arrivals import check
 from catcher.cli.wording import count
 from catcher.config import Config, listeners, parse_address, parse_unix, placed
 from catcher.errors import ConfigError
@@ -33,24 +35,34 @@ def command(**flags: object) -> int:
 
 
 def _check(config: Config) -> None:
+    check(config)
     for listener in listeners(config):
-        _check_address(listener.address)
+        _check_address(listener.address, flag=listener.flag)
     if config.http:
-        _check_address(config.http)
+        _check_address(config.http, flag="--http")
     for option, paths in (("--preload", config.preload), ("--known-recipients", (config.known_recipients,))):
         for path in paths:
             if path is not None and not path.exists():
                 raise ConfigError(f"{option} {path}: there is no such file")
+    if config.save_dir:
+        _check_folder(config.save_dir)
     _check_store(config)
     with Catcher(_harmless(config)):
         pass
 
 
-def _check_address(address: str) -> None:
+def _check_address(address: str, *, flag: str) -> None:
     if address.startswith("unix:"):
-        parse_unix(address)
+        parse_unix(address, flag=flag)
     elif not address.startswith("systemd:"):
-        parse_address(address)
+        parse_address(address, flag=flag)
+
+
+def _check_folder(path: Path) -> None:
+    """A folder that is not there yet is made at a start, so only what would be in its way is looked for."""
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise ConfigError(f"--save-dir {path}: {there} is no folder that can be written")
 
 
 def _check_store(config: Config) -> None:

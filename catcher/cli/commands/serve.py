@@ -15,13 +15,13 @@ import click
 
 from catcher.app import Catcher
 from catcher.cli.options import Configured, config_flags, load_from, print_config
-from catcher.cli.serving.arrivals import Arrivals
+from catcher.cli.serving.arrivals import Arrivals, check
 from catcher.cli.serving.following import Following
 from catcher.cli.serving.journal import Journal
 from catcher.cli.serving.logs import log_to_stderr
 from catcher.cli.serving.ready import write_ready_file
 from catcher.cli.wording import count
-from catcher.config import Config, placed
+from catcher.config import placed
 from catcher.errors import ConfigError
 
 ENOUGH_FILES = 10_240
@@ -50,7 +50,9 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
         return 0
     config = loaded.config
     with placed(loaded.origins):
-        _check(config)
+        check(config)
+        if config.save_dir:
+            _make_folder(config.save_dir)
     log_to_stderr(config)
     _allow_files()
     ends: Ends = SimpleQueue()
@@ -130,15 +132,6 @@ def _wait(ends: Ends, timeout: float) -> bool:
                 return False
         else:
             return True
-
-
-def _check(config: Config) -> None:
-    if config.timeout and not config.exit_after:
-        raise ConfigError("--timeout says how long to wait for --exit-after N: give that too")
-    if config.exit_after < 0:
-        raise ConfigError("--exit-after is 0 (go on) or more")
-    if config.save_dir:
-        _make_folder(config.save_dir)
 
 
 def _make_folder(path: Path) -> None:
