@@ -1,5 +1,6 @@
 """One catcher, several applications: every list, stream and mark narrowed to an inbox, and tokens limited to some."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def config(tmp_path: Path) -> Config:
         http="127.0.0.1:0",
         inboxes=("Shop=envelope-to:@shop.example", "blog=envelope-to:@blog.example"),
         token_file=tokens,
+        max_messages=3,
     )
 
 
@@ -86,14 +88,26 @@ def test_streams_and_waits(call: Client, deliver: Deliver) -> None:
         listening(call, Authorization="Bearer t-shop") as limited,
         listening(call, Authorization="Bearer t-all") as all_,
     ):
-        deliver("Subject: blog\r\n\r\n", to=("a@blog.example",))
+        deliver("Subject: blog\r\nX-Tags: theirs\r\n\r\n", to=("a@blog.example",))
         deliver("Subject: shop\r\n\r\n", to=("a@shop.example",))
         assert [all_.until("new")["Subject"] for _ in range(2)] == ["blog", "shop"]
         assert limited.frame()["Data"]["Subject"] == "shop"
     assert ask(call, "shop", "/api/v1/wait?query=subject:blog&timeout=0").status == 408
-    assert ask(call, "shop", "/api/v1/wait?query=subject:shop&timeout=0").status == 200
+    came = ask(call, "shop", "/api/v1/wait?query=subject:shop&timeout=0")
+    assert came.status == 200
+    assert (came.json["total"], came.json["unread"], came.json["tags"]) == (1, 1, [])
     for path in ("/api/v1/wait?inbox=blog&timeout=0", "/events?inbox=blog"):
         assert ask(call, "shop", path).status == 403
+
+
+def test_what_limits_removed_is_not_for_the_limited(call: Client, deliver: Deliver) -> None:
+    with ThreadPoolExecutor() as pool:
+        waits = {token: pool.submit(ask, call, token, "/api/v1/wait?count=9&timeout=1") for token in ("shop", "all")}
+        while not all(wait.done() for wait in waits.values()):
+            deliver("Subject: blog\r\n\r\n", to=("a@blog.example",))
+    removed = {token: wait.result().problem["removed"] for token, wait in waits.items()}
+    assert removed["shop"] == {}
+    assert removed["all"].keys() == {"--max-messages"}
 
 
 def test_an_export(call: Client, ids: dict[str, str]) -> None:

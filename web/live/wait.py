@@ -12,8 +12,10 @@ from catcher.mailbox import Mailbox
 from catcher.query import Node
 from catcher.store import Page
 from catcher.web.asgi import Receive, Scope, Send, hung_up
+from catcher.web.door.access import Caller
 from catcher.web.request.describe import describe
 from catcher.web.request.narrowing import inboxes_of, within
+from catcher.web.request.page import answer
 from catcher.web.request.querying import LARGEST, read_query
 from catcher.web.wire import beside, mailpit
 from catcher.web.wire.encoding import encode, problem_of
@@ -32,7 +34,9 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     query: Node | None
+    caller: Caller
     inboxes: frozenset[str] | None
+    """Those that this caller asks about, or may see, case-folded; None is all of them."""
     count: int
     after: int | None
     timeout: float
@@ -47,7 +51,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
     what limits removed meanwhile.
     """
     try:
-        wish = _wish(inboxes_of(scope), dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)))
+        wish = _wish(scope)
         status, body, kind = await _answer(mailbox, waits, wish, receive)
     except CatcherError as error:
         status, body, kind = error.http_status, encode(problem_of(str(error), error.http_status)), "problem+json"
@@ -66,9 +70,9 @@ async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) 
     try:
         while True:
             waiter.missing = 1  # whatever comes while we look makes us look again
-            page, answer = await asyncio.to_thread(_look, mailbox, wish)
-            if answer is not None:
-                return 200, answer, "json"
+            page, enough = await asyncio.to_thread(_look, mailbox, wish)
+            if enough is not None:
+                return 200, enough, "json"
             waiter.missing = wish.count - page.total
             async with asyncio.timeout_at(deadline):
                 await waiter.ready()
@@ -86,28 +90,16 @@ async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) 
 def _look(mailbox: Mailbox, wish: Wish) -> tuple[Page, bytes | None]:
     """What is there by now, and the answer if that is enough."""
     page = mailbox.find(wish.query, after=wish.after, limit=max(wish.count, 50))
-    return page, encode(_messages(mailbox, page)) if page.total >= wish.count else None
-
-
-def _messages(mailbox: Mailbox, page: Page) -> mailpit.Messages:
-    stats = mailbox.stats()
-    return mailpit.Messages(
-        total=stats.messages,
-        unread=stats.unread,
-        count=len(page.entries),
-        messages_count=page.total,
-        messages_unread=page.unread,
-        start=0,
-        tags=sorted(stats.tags, key=str.lower),
-        messages=[summary(entry) for entry in page.entries],
-    )
+    if page.total < wish.count:
+        return page, None
+    return page, encode(answer(page, mailbox.stats(), wish.caller, row=summary))
 
 
 def _too_late(mailbox: Mailbox, wish: Wish, page: Page, removed_before: Mapping[str, int]) -> beside.TooLate:
     removed = {
         limit: number - removed_before.get(limit, 0)
         for limit, number in mailbox.stats().evicted.items()
-        if number > removed_before.get(limit, 0)
+        if number > removed_before.get(limit, 0) and not wish.caller.inboxes  # nobody counts them for each inbox
     }
     return beside.TooLate(
         title="Request Timeout",
@@ -119,10 +111,13 @@ def _too_late(mailbox: Mailbox, wish: Wish, page: Page, removed_before: Mapping[
     )
 
 
-def _wish(inboxes: frozenset[str] | None, asked: Mapping[str, str]) -> Wish:
+def _wish(scope: Scope) -> Wish:
+    inboxes = inboxes_of(scope)
+    asked = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
     return Wish(
         text=asked.get("query", ""),
         query=within(read_query(asked.get("query", ""), asked.get("tz", "")), inboxes),
+        caller=scope["caller"],
         inboxes=inboxes,
         count=int(_number(asked, "count", otherwise=1, least=1)),
         after=int(_number(asked, "after", otherwise=0)) if "after" in asked else None,

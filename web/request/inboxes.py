@@ -10,7 +10,6 @@ from flask import request
 from catcher.errors import NotFound
 from catcher.message import Entry
 from catcher.query import Node
-from catcher.store import Stats
 
 from .current import caller, mailbox
 from .narrowing import allowed, names, within
@@ -39,14 +38,6 @@ def visible(entry: Entry) -> Entry:
 def visible_ids(ids: list[str]) -> list[str]:
     """Those of these messages that the caller may see."""
     return [id for id in ids if not caller().inboxes or _is_visible(id)]
-
-
-def counts(stats: Stats) -> tuple[int, int]:
-    """How many messages the caller may see, and how many of them are unread."""
-    if not caller().inboxes:
-        return stats.messages, stats.unread
-    seen = [inbox for inbox in stats.inboxes if inbox.name.casefold() in names(caller())]
-    return sum(inbox.messages for inbox in seen), sum(inbox.unread for inbox in seen)
 
 
 def _is_visible(id: str) -> bool:

@@ -12,7 +12,8 @@ from catcher.web.wire import mailpit
 
 from . import asked
 from .current import caller, context, mailbox
-from .inboxes import counts, place
+from .inboxes import place
+from .page import answer
 
 LIST = ("start", "limit", "before", "inbox", "sort", "order")
 """The parameters of every list."""
@@ -31,17 +32,4 @@ def messages(query: Node | None = None) -> mailpit.Messages:
     page = mailbox().find(
         **place(query), start=start, limit=limit, newest_first=order == "desc", sort=cast("Sort", sort)
     )
-    rows = context().rows
-    stats = mailbox().stats()
-    total, unread = counts(stats)
-    tags = {tag for entry in page.entries for tag in entry.tags} if caller().inboxes else stats.tags
-    return mailpit.Messages(
-        total=total,
-        unread=unread,
-        count=len(page.entries),
-        messages_count=page.total,
-        messages_unread=page.unread,
-        start=start,
-        tags=sorted(tags, key=str.lower),
-        messages=[rows.of(entry) for entry in page.entries],
-    )
+    return answer(page, mailbox().stats(), caller(), row=context().rows.of, start=start)
