@@ -145,9 +145,7 @@ class Message:
     def attachments(self) -> tuple[Attachment, ...]:
         """Its files, in order."""
         content = self._content
-        return tuple(
-            Attachment(part.filename or "", part.content_type, content.body(part)) for part in content.attachments
-        )
+        return tuple(Attachment(part.filename or "", part.content_type, part.body) for part in content.attachments)
 
     @property
     def session(self) -> "Session | None":

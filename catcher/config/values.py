@@ -205,6 +205,8 @@ class Config(Struct, frozen=True, kw_only=True):
             if isinstance(value, int | float) and not 0 <= value < TOO_LARGE and name != "seed":
                 what = "less than 0" if value < 0 else "so large"
                 raise ConfigError(f"--{name.replace('_', '-')} {value}: no limit is {what}")
+        if self.timeout and not self.exit_after:
+            raise ConfigError("--timeout says how long to wait for --exit-after N: give that too")
 
     @property
     def largest_mail(self) -> int:

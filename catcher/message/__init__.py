@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catcher.message.links import Link
     from catcher.message.mime import Part
     from catcher.message.reports import Delivery
-    from catcher.message.summary import summarise, summary_of
+    from catcher.message.summary import summary_of
     from catcher.message.unsubscribe import ListUnsubscribe
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "canonical",
     "parse_addresses",
     "read",
-    "summarise",
     "summary_of",
     "text_of",
 ]
@@ -57,7 +56,6 @@ _HOMES = {
     "canonical": ("headers", "canonical"),
     "parse_addresses": ("addresses", "parse"),
     "read": ("content", "read"),
-    "summarise": ("summary", "summarise"),
     "summary_of": ("summary", "summary_of"),
     "text_of": ("headers", "text_of"),
 }

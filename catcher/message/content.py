@@ -59,10 +59,6 @@ class Content(Fields):
         """The part of that id."""
         return next((part for part in self.parts if part.id == id), None)
 
-    def body(self, part: Part) -> bytes:
-        """A part's octets, decoded."""
-        return part.body
-
     @lazy
     def _leaves(self) -> Roles:
         return leaves(self.root)

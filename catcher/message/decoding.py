@@ -76,9 +76,14 @@ def _base64(data: bytes) -> bytes:
     try:
         return a2b_base64(data)
     except BinasciiError:
-        letters = letters.translate(None, _NOT_BASE64)
-        letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
-        return a2b_base64(letters + b"=" * (-len(letters) % 4))
+        return loose_base64(letters)
+
+
+def loose_base64(letters: bytes) -> bytes:
+    """What can be read of base64 that lacks its padding, or has among it what is none."""
+    letters = letters.translate(None, _NOT_BASE64)
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
+    return a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 def _uudecode(data: bytes) -> bytes:

@@ -1,16 +1,11 @@
 """A mail in short: what a list shows of it."""
 
 from catcher.message.content import Content
-from catcher.message.values import Envelope, Summary
-
-
-def summarise(raw: bytes, envelope: Envelope) -> Summary:
-    """What a list shows of a mail. Attachments are not decoded."""
-    return summary_of(Content(raw, envelope))
+from catcher.message.values import Summary
 
 
 def summary_of(content: Content) -> Summary:
-    """What a list shows of a mail that is being read anyway: whoever indexes it reads it once for both."""
+    """What a list shows of a mail. Attachments are not decoded."""
     return Summary(
         message_id=content.message_id,
         sender=content.sender,

@@ -1,18 +1,17 @@
 """Text in header fields: encoded words (RFC 2047), parameters in pieces and charsets (RFC 2231), neither trusted."""
 
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64, a2b_qp
+from binascii import a2b_qp
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from catcher.message import charsets
+from catcher.message.decoding import loose_base64
 from catcher.message.recurring import recurring
 
 # =?charset*language?encoding?text?= ; the text may hold spaces, which is wrong but common.
 _WORD = re.compile(r"=\?([^?*\s]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _BEGUN = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?")
-_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 # Line ends and other controls: they are encoded into headers by mistake, or to forge a line where they are shown.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -62,12 +61,7 @@ def _decode_words(text: str) -> str:
 def _word_bytes(encoding: str, text: str) -> bytes:
     if encoding in "qQ":
         return a2b_qp(text.encode("utf-8", "replace"), header=True)
-    letters = _NOT_BASE64.sub("", text)
-    letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # one letter alone holds no octet
-    try:
-        return a2b_base64(letters + "=" * (-len(letters) % 4))
-    except Base64Error:
-        return b""
+    return loose_base64(text.encode("ascii", "ignore"))
 
 
 @recurring(1_000)

@@ -169,7 +169,8 @@ def test_faults_come_and_go(catcher: Running, ask: Run) -> None:
     assert ask("send", "--to", "x@full.example").code == 0
     assert ask("faults", "--on", "1", "--json").objects[0]["Hits"] == 1
     assert ask("faults", "--remove", "7").code == 1
-    assert ask("faults", "--add", "data drop", "--remove", "1").lines == ["  2  data drop  struck 0 times"]
+    said = ask("faults", "--add", "data drop probability:1", "--remove", "1")
+    assert said.lines == ["  2  data drop  struck 0 times"]
     assert ask("faults", "--clear").out == "no faults\n"
 
 

@@ -14,7 +14,7 @@ import pytest
 from catcher.errors import FileError
 from catcher.files import KINDS, Found, Kept, Kind, arrival, find_mail, kind_of, mail_in, streamed, write
 from catcher.files import mbox as mbox_file
-from catcher.message import Entry, Envelope, summarise
+from catcher.message import Entry, Envelope, read, summary_of
 from tests import corpus as real
 
 corpus = real.corpus
@@ -31,7 +31,7 @@ def kept(raw: bytes, number: int = 1) -> Kept:
         received=1_700_000_000.0 + number,
         size=len(raw),
         envelope=envelope,
-        summary=summarise(raw, envelope),
+        summary=summary_of(read(raw, envelope)),
     )
     return entry, raw
 

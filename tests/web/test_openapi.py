@@ -37,6 +37,14 @@ def test_every_reference_leads_somewhere(call: Client) -> None:
 def test_every_operation_has_a_name_of_its_own(call: Client) -> None:
     operations = [said for methods in document(call)["paths"].values() for said in methods.values()]
     assert all(said["summary"] for said in operations)
+    names = [said["operationId"] for said in operations]
+    assert sorted(names) == sorted({*names})
+
+
+def test_the_ways_to_log_in_are_described(call: Client) -> None:
+    described = document(call)
+    ways = {name for way in described["security"] for name in way}
+    assert ways == described["components"]["securitySchemes"].keys()
 
 
 def test_people_can_read_it_too(call: Client) -> None:

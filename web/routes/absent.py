@@ -22,9 +22,9 @@ def release(id: str) -> Response:
     return plain("No relay is set: this program delivers no mail", 400)
 
 
-@routes.get("/html-check")
-@routes.get("/link-check")
-@routes.get("/sa-check")
+@routes.get("/html-check", endpoint="html_check")
+@routes.get("/link-check", endpoint="link_check")
+@routes.get("/sa-check", endpoint="sa_check")
 @describe(answer="text/plain")
 def check(id: str) -> Response:
     """There are no checks yet."""

@@ -71,6 +71,7 @@ def webui() -> Response:
             MessageRelay=mailpit.Relay(),
             ChaosEnabled=config.chaos,
             HideDeleteAllButton=config.no_delete,
+            DuplicatesIgnored=config.ignore_duplicate_ids,
         )
     )
 

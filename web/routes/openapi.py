@@ -75,13 +75,13 @@ def describe_api(app: Flask) -> dict[str, Any]:
     operations = list(_operations(app))
     types = [
         beside.Problem,
-        *(kind for _, _, _, said in operations for kind in (said.answer, said.body) if _is_type(kind)),
+        *(kind for *_, said in operations for kind in (said.answer, said.body) if _is_type(kind)),
     ]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     refs = {repr(kind): schema for kind, schema in zip(types, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
-    for path, method, view, said in operations:
-        paths.setdefault(path, {})[method] = _operation(path, method, view, said, refs)
+    for path, method, id, view, said in operations:
+        paths.setdefault(path, {})[method] = _operation(path, method, id, view, said, refs)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -97,7 +97,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 "token": {"type": "http", "scheme": "bearer"},
             },
         },
-        "security": [{}, {"basic": []}, {"bearer": []}],
+        "security": [{}, {"basic": []}, {"token": []}],
     }
 
 
@@ -105,22 +105,23 @@ NATIVE: tuple[tuple[str, Any], ...] = (("/api/v1/wait", wait), ("/events", strea
 """Routes that the front answers itself."""
 
 
-def _operations(app: Flask) -> Iterator[tuple[str, str, Any, Operation]]:
+def _operations(app: Flask) -> Iterator[tuple[str, str, str, Any, Operation]]:
+    """Path, method, id, view and what was said of it."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
         said = view.__dict__.get("operation")
         if said is not None:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield path, method.lower(), view, said
+                yield path, method.lower(), rule.endpoint.rpartition(".")[2], view, said
     for path, answer in NATIVE:
-        yield path, "get", answer, answer.operation
+        yield path, "get", answer.__name__, answer, answer.operation
 
 
-def _operation(path: str, method: str, view: Any, said: Operation, refs: dict[str, Any]) -> dict[str, Any]:
+def _operation(path: str, method: str, id: str, view: Any, said: Operation, refs: dict[str, Any]) -> dict[str, Any]:
     summary, _, more = inspect.cleandoc(view.__doc__).partition("\n")
     described: dict[str, Any] = {
-        "operationId": f"{view.__name__}",
+        "operationId": id,
         "summary": summary.rstrip("."),
         "description": more.strip(),
         "parameters": [

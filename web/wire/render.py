@@ -52,7 +52,7 @@ def summary(entry: Entry) -> mailpit.Summary:
 
 def message(entry: Entry, content: "Content") -> mailpit.Message:
     """One message, read."""
-    sums = {part.id: _checksums(content.body(part)) for part in content.parts if not part.children}
+    sums = {part.id: _checksums(part.body) for part in content.parts if not part.children}
     return mailpit.Message(
         ID=entry.id,
         MessageID=content.message_id,
@@ -70,8 +70,8 @@ def message(entry: Entry, content: "Content") -> mailpit.Message:
         Text=content.text,
         HTML=content.html,
         Size=entry.size,
-        Inline=[_attachment(part, content, sums[part.id]) for part in content.inline],
-        Attachments=[_attachment(part, content, sums[part.id]) for part in content.attachments],
+        Inline=[_attachment(part, sums[part.id]) for part in content.inline],
+        Attachments=[_attachment(part, sums[part.id]) for part in content.attachments],
         Seq=entry.seq,
         Read=entry.read,
         Pinned=entry.pinned,
@@ -122,13 +122,13 @@ def _checksums(body: bytes) -> mailpit.Checksums:
     )
 
 
-def _attachment(part: "Part", content: "Content", sums: mailpit.Checksums) -> mailpit.Attachment:
+def _attachment(part: "Part", sums: mailpit.Checksums) -> mailpit.Attachment:
     return mailpit.Attachment(
         PartID=part.id,
         FileName=part.download_name,
         ContentType=part.content_type,
         ContentID=part.content_id,
-        Size=len(content.body(part)),
+        Size=part.size,
         Checksums=sums,
     )
 

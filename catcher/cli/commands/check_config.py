@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from catcher.app import Catcher
 from catcher.cli.lines import say
 from catcher.cli.options import Configured, config_flags, load_from
-from catcher.cli.serving.arrivals import check
 from catcher.cli.wording import count
 from catcher.config import Config, listeners, parse_address, parse_unix, placed
 from catcher.errors import ConfigError
@@ -35,7 +34,6 @@ def command(**flags: object) -> int:
 
 
 def _check(config: Config) -> None:
-    check(config)
     for listener in listeners(config):
         _check_address(listener.address, flag=listener.flag)
     if config.http:

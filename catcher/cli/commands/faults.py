@@ -3,7 +3,7 @@
 from typing import Any
 
 import click
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 
 from catcher.cli.lines import as_json, say
 from catcher.cli.source import open_client, url_flag
@@ -11,7 +11,7 @@ from catcher.cli.wording import count
 from catcher.errors import ConfigError
 from catcher.smtp.fault import Fault, parse_fault
 
-_DEFAULTS = to_builtins(Fault(stage="rcpt"))
+_USUAL = {word.encode_name: word.default for word in structs.fields(Fault)}
 
 
 @click.command("faults")
@@ -39,7 +39,7 @@ def command(
     Changes come first; then every fault is shown, and how often it struck.
     """
     try:
-        wanted = [_words(parse_fault(text)) for text in add]
+        wanted = [to_builtins(parse_fault(text)) for text in add]
     except ConfigError as error:
         raise ConfigError(f"--add {error}") from None
     client = open_client(url)
@@ -59,17 +59,12 @@ def command(
     return 0
 
 
-def _words(fault: Fault) -> dict[str, Any]:
-    said: dict[str, Any] = to_builtins(fault)
-    return {name: value for name, value in said.items() if name == "stage" or value != _DEFAULTS.get(name)}
-
-
 def _line(state: dict[str, Any]) -> str:
     words = dict(state["Fault"])
     stage, on = words.pop("stage"), words.pop("on", True)
     said = " ".join(
         name if value is True else f'{name}:"{value}"' if " " in str(value) else f"{name}:{value}"
         for name, value in words.items()
-        if value not in ("", False) and value != _DEFAULTS.get(name)
+        if value != _USUAL[name]
     )
     return f"{state['ID']:>3}  {stage} {said}  struck {count(state['Hits'], 'time')}" + ("" if on else "  off")

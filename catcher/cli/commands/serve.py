@@ -15,7 +15,7 @@ import click
 
 from catcher.app import Catcher
 from catcher.cli.options import Configured, config_flags, load_from, print_config
-from catcher.cli.serving.arrivals import Arrivals, check
+from catcher.cli.serving.arrivals import Arrivals
 from catcher.cli.serving.following import Following
 from catcher.cli.serving.journal import Journal
 from catcher.cli.serving.logs import log_to_stderr
@@ -49,10 +49,6 @@ def command(began: float, *, print_only: bool, **flags: object) -> int:
         print_config(loaded)
         return 0
     config = loaded.config
-    with placed(loaded.origins):
-        check(config)
-        if config.save_dir:
-            _make_folder(config.save_dir)
     log_to_stderr(config)
     _allow_files()
     ends: Ends = SimpleQueue()
@@ -79,7 +75,10 @@ def _handle_signals(handler: Callable[[int, FrameType | None], object] | signal.
 
 def _serve(catcher: Catcher, ends: Ends, *, began: float) -> Arrivals:
     """Start it, with what follows it beside it: no mail comes before these listen, and none after they have gone."""
-    config, beside = catcher.config, catcher.prepare()
+    config = catcher.config
+    if config.save_dir:
+        _make_folder(config.save_dir)
+    beside = catcher.prepare()
     if config.preload:
         from catcher.cli.serving.preload import preload  # reads every kind of mail file: no start needs it but this
 

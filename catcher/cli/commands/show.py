@@ -31,7 +31,7 @@ def command(*, id: str, url: str | None, store: str | None, aspect: str | None, 
         found = content.part(part)
         if found is None:
             raise NotFound(f"message {entry.id} has no part {part!r}; it has {', '.join(p.id for p in content.parts)}")
-        _write(content.body(found))
+        _write(found.body)
     elif json:
         print(as_json(whole(entry, raw)))
     elif aspect == "raw":

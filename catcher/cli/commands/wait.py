@@ -86,7 +86,6 @@ def _print(client: Client, ids: list[str], *, json: bool, quiet: bool) -> None:
 def _why(error: CatcherError, query: str, timeout: str) -> str:
     if not isinstance(error, TooLate):
         return f"{error} within {timeout}"
-    came = error.answer.get("messages", [])
     answer = error.answer
     came = len(answer.get("messages", []))
     return "\n".join(

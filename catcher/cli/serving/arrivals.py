@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from catcher.cli.lines import as_json, whole
 from catcher.config import Config
-from catcher.errors import ConfigError, NotFound
+from catcher.errors import NotFound
 from catcher.events import Event
 from catcher.files import eml
 from catcher.mailbox import Mailbox
@@ -18,14 +18,6 @@ from catcher.message import Entry
 
 SOME = 100
 """Mails looked at in one go."""
-
-
-def check(config: Config) -> None:
-    """Say what of this can't be meant; nothing is written."""
-    if config.timeout and not config.exit_after:
-        raise ConfigError("--timeout says how long to wait for --exit-after N: give that too")
-    if config.exit_after < 0:
-        raise ConfigError("--exit-after is 0 (go on) or more")
 
 
 class Arrivals:
