@@ -1,110 +1,122 @@
-"""Reads the body of a mail in blocks, after DATA (RFC 5321, 4.1.1.4) or as chunks (RFC 3030); never line by line."""
+"""DATA and BDAT: the mail itself comes in, is judged, and is kept; only then is the client told so."""
 
 import re
+import time
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from catcher.errors import CatcherError
+from catcher.message import Message
+from catcher.smtp import replies
+from catcher.smtp.body import Body, read_body, read_chunk
+from catcher.smtp.policies import Moment
+from catcher.smtp.strictness import lapses_in
+from catcher.smtp.transaction import Transaction
 
-from catcher.smtp.incoming import Incoming
+if TYPE_CHECKING:
+    from catcher.smtp.protocol import Conversation
 
-
-class Body(Struct, frozen=True, gc=False):
-    """A mail as it came after DATA."""
-
-    raw: bytes
-    """Unstuffed, byte for byte."""
-    clean: bool
-    """Whether every LF in it is known to follow a CR."""
-
-
-async def read_body(incoming: Incoming, *, limit: int) -> Body | None:
-    """The mail that follows a 354 reply; None if it has more than ``limit`` octets.
-
-    It ends with CRLF ``.`` CRLF and with nothing else: a dot between bare line feeds is part of the mail
-    (RFC 5321, 4.1.1.4; what servers disagree on here is known as SMTP smuggling). A mail that is too large
-    is read to its end and forgotten on the way, so that no part of it is ever taken for a command.
-    """
-    buffer = incoming.buffer
-    # The line that said DATA has just ended, so a dot may end the mail at once.
-    while len(buffer) < 3 and b".\r\n".startswith(buffer):
-        await incoming.more()
-    if buffer.startswith(b".\r\n"):
-        del buffer[:3]
-        return Body(b"", clean=True)
-    # Doubled dots don't count (RFC 1870, 4), and at worst there is one to every three octets of the mail.
-    most = limit + limit // 3 + 5
-    end, start, clean = _find_end(buffer, 0, clean=not buffer.startswith(b"."))
-    while end < 0:
-        if start > most:
-            await _drain(incoming)
-            return None
-        await incoming.more()
-        end, start, clean = _find_end(buffer, start, clean=clean)
-    raw = incoming.take(end + 2)  # the CRLF before the last dot ends the mail's last line and belongs to it
-    del buffer[:3]
-    if not clean:
-        raw = unstuff(raw)
-    return Body(raw, clean) if len(raw) <= limit else None
+_BDAT = re.compile(rb" *([0-9]{1,20})(?![0-9])( +LAST)?(.*)", re.IGNORECASE | re.DOTALL)
 
 
-_END = b"\r\n.\r\n"
-_ODD = re.compile(rb"\n(?:(?<!\r\n)|\.)")
-"""An LF without its CR, or a line that begins with a dot. Nearly every mail has one such place: its end."""
+async def data(talk: "Conversation", _argument: bytes) -> bytes:
+    """DATA: the mail up to the dot (RFC 5321, 4.1.1.4)."""
+    transaction = talk.transaction
+    assert transaction is not None  # noqa: S101  the table says: after RCPT
+    if transaction.chunks:
+        return replies.NO_CHUNKS_BEFORE_DATA
+    if transaction.body == "BINARYMIME":
+        return replies.BINARY_NEEDS_BDAT
+    agreed, reply = await talk.verdict("data", replies.SEND_BODY)
+    if not agreed:
+        return reply
+    talk.answer(reply)
+    body = await read_body(talk.incoming, limit=talk.service.max_message_size)
+    if body is None:
+        return _too_large(talk, transaction)
+    talk.record.sent(len(body.raw))
+    return await _take(talk, transaction, body)
 
 
-def _find_end(buffer: bytearray, start: int, *, clean: bool) -> tuple[int, int, bool]:
-    """Where the end is, -1 if it is not here yet; where to look on; whether nothing odd stands before.
-
-    As long as nothing odd was met this is the only scan that a mail needs, for its end, for dots and for LFs.
-    """
-    if clean:
-        odd = _ODD.search(buffer, start)
-        if odd is None:
-            return -1, max(0, len(buffer) - 1), True  # what follows a last LF has not come
-        at = odd.start()
-        if buffer[at - 1 : at + 1] == _END[:2]:
-            found = buffer[at - 1 : at + 4]
-            if _END.startswith(found):
-                return (at - 1 if found == _END else -1), at, True
-        start = max(0, at - 1)
-    return buffer.find(_END, start), max(start, len(buffer) - 4), False
-
-
-async def read_chunk(incoming: Incoming, size: int, *, most: int) -> bytes | None:
-    """The chunk that follows BDAT, ``size`` octets as they are; None if that is more than ``most``.
-
-    A chunk that is too large is read and forgotten, in bounded memory: what follows it is a command again.
-    """
-    buffer = incoming.buffer
-    if size <= most:
-        while len(buffer) < size:
-            await incoming.more()
-        return incoming.take(size)
-    while len(buffer) < size:
-        size -= len(buffer)
-        buffer.clear()
-        await incoming.more()
-    del buffer[:size]
-    return None
+async def bdat(talk: "Conversation", argument: bytes, *, refusal: bytes | None = None) -> bytes:
+    """BDAT: one chunk of the mail (RFC 3030, 2). Its octets come, and are read, also where it is refused."""
+    found = _BDAT.fullmatch(argument)
+    if found is None:
+        return replies.BDAT_SYNTAX
+    if found[3]:
+        refusal = refusal or replies.BDAT_SYNTAX
+    size, transaction = int(found[1]), talk.transaction
+    so_far = sum(map(len, transaction.chunks)) if transaction is not None else 0
+    to_each = transaction if found[2] else None  # only the last chunk is answered for each recipient (RFC 2033, 4.3)
+    if refusal is None and transaction is not None and not transaction.chunks:
+        agreed, reply = await talk.verdict("data", b"")
+        if not agreed:
+            refusal = _end_transaction(talk, to_each, reply)  # the next chunk begins no mail
+    chunk = await read_chunk(talk.incoming, size, most=-1 if refusal else talk.service.max_message_size - so_far)
+    if refusal is not None:
+        return refusal
+    assert transaction is not None  # noqa: S101  else it was refused
+    if chunk is None:
+        return _too_large(talk, to_each)
+    talk.record.sent(len(chunk))
+    transaction.chunks.append(chunk)
+    if found[2] is None:
+        return replies.chunk_received(size)
+    return await _take(talk, transaction, Body(b"".join(transaction.chunks), clean=False))
 
 
-def header_of(raw: bytes) -> bytes:
-    """The header of a mail, without the empty line that ends it."""
-    if raw.startswith(b"\r\n"):
-        return b""
-    end = raw.find(b"\r\n\r\n")
-    return raw if end < 0 else raw[:end]
+def _too_large(talk: "Conversation", transaction: Transaction | None) -> bytes:
+    talk.record.said(b"[more bytes than a mail may have]")
+    return _end_transaction(talk, transaction, replies.TOO_LARGE)
 
 
-def unstuff(body: bytes) -> bytes:
-    """Take away the dot that each line with a dot in front was given on the way (RFC 5321, 4.5.2)."""
-    if body.startswith(b"."):
-        body = body[1:]
-    return body.replace(b"\r\n.", b"\r\n") if b"\r\n." in body else body
+async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> bytes:
+    """Judge a mail that is here and whole, and keep it; the transaction is over either way."""
+    refusal, raw = None, body.raw
+    for lapse, detail in lapses_in(body, announced=transaction.body):
+        refusal = refusal or talk.warn(lapse, detail=detail)
+    if refusal is None:
+        agreed, reply = await talk.verdict("message", b"", raw=raw)
+        talk.service.counts["discarded"] += agreed and reply != b""
+        refusal = reply or None
+    return _end_transaction(talk, transaction, refusal or await _keep(talk, transaction, raw))
 
 
-async def _drain(incoming: Incoming) -> None:
-    buffer = incoming.buffer
-    while (end := buffer.find(_END)) < 0:
-        del buffer[:-4]
-        await incoming.more()
-    del buffer[: end + 5]
+async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:
+    service = talk.service
+    if not transaction.recipients:
+        service.counts["discarded"] += 1
+        return replies.DISCARDED
+    if service.duplicates is None:
+        return await _deliver(talk, raw)
+    async with service.duplicates.deciding:  # the same mail may come on two connections at once
+        if original := service.duplicates.original(raw):
+            service.counts["duplicates"] += 1
+            return replies.duplicate_of(original)
+        return await _deliver(talk, raw)
+
+
+async def _deliver(talk: "Conversation", raw: bytes) -> bytes:
+    service, record = talk.service, talk.record
+    message = Message(raw=raw, envelope=talk.envelope_so_far(), received=time.time(), session_id=record.id)
+    try:
+        receipt = await service.mailbox.deliver(message)
+    except CatcherError as error:
+        return replies.reply(error.smtp_code, error.enhanced, str(error))
+    service.latency.observe(time.time() - message.received)
+    record.delivered.append(receipt.id)
+    service.counts["octets"] += len(raw)
+    if service.duplicates is not None:
+        service.duplicates.keep(raw, receipt.id)
+    if service.hooks:
+        await service.hooks.tell(
+            Moment(stage="kept", session=record, envelope=message.envelope, raw=raw, receipt=receipt)
+        )
+    return replies.queued_as(receipt.id)
+
+
+def _end_transaction(talk: "Conversation", transaction: Transaction | None, reply: bytes) -> bytes:
+    """Forget it; returns the reply that ends it, by LMTP once for each recipient of that given (RFC 2033, 4.2)."""
+    talk.reset()
+    if talk.listener.protocol != "lmtp" or transaction is None:
+        return reply
+    return reply * (len(transaction.recipients) + transaction.discarded)

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from catcher.smtp import replies, syntax
+from catcher.smtp.policies import NO_OPINION
 from catcher.smtp.transaction import State, Transaction
 
 if TYPE_CHECKING:
@@ -12,32 +13,31 @@ if TYPE_CHECKING:
 
 async def helo(talk: "Conversation", argument: bytes) -> bytes:
     """HELO: without extensions."""
-    refusal = await _greet(talk, argument)
-    if refusal is None:
+    agreed, reply = await _greet(talk, argument, talk.service.helo_reply)
+    if agreed:
         talk.extensions = frozenset()
-    return refusal or talk.service.helo_reply
+    return reply
 
 
 async def ehlo(talk: "Conversation", argument: bytes) -> bytes:
     """EHLO, and LHLO (RFC 2033, 4.1): with all extensions, each time."""
-    refusal = await _greet(talk, argument)
-    if refusal is not None:
-        return refusal
-    talk.extensions, reply = talk.service.offer(talk.listener, tls=bool(talk.record.tls))
+    extensions, offer = talk.service.offer(talk.listener, tls=bool(talk.record.tls))
+    agreed, reply = await _greet(talk, argument, offer)
+    if agreed:
+        talk.extensions = extensions if reply is offer else frozenset()
     return reply
 
 
-async def _greet(talk: "Conversation", argument: bytes) -> bytes | None:
-    """Take the client's name for itself and begin anew (RFC 5321, 4.1.4)."""
+async def _greet(talk: "Conversation", argument: bytes, yes: bytes) -> tuple[bool, bytes]:
+    """Take the client's name for itself and begin anew (RFC 5321, 4.1.4); whether that is agreed, and the reply."""
     if syntax.has_controls(argument):
-        return replies.BAD_CHARACTER
+        return False, replies.BAD_CHARACTER
     talk.record.helo = argument.decode("utf-8", "backslashreplace")
-    decision = await talk.ask("helo")
-    if decision is not None and decision.reply is not None:
-        return decision.reply.encode()
-    talk.reset()
-    talk.state = State.GREETED
-    return None
+    agreed, reply = await talk.verdict("helo", yes)
+    if agreed:
+        talk.reset()
+        talk.state = State.GREETED
+    return agreed, reply
 
 
 async def mail(talk: "Conversation", argument: bytes) -> bytes:
@@ -56,12 +56,12 @@ async def mail(talk: "Conversation", argument: bytes) -> bytes:
         smtputf8=sender.smtputf8,
         began=time.time(),
     )
-    decision = await talk.ask("mail")
-    if decision is not None and decision.reply is not None:
+    agreed, reply = await talk.verdict("mail", replies.SENDER_OK)
+    if agreed:
+        talk.state = State.SENDER
+    else:
         talk.reset()
-        return decision.reply.encode()
-    talk.state = State.SENDER
-    return replies.SENDER_OK
+    return reply
 
 
 async def rcpt(talk: "Conversation", argument: bytes) -> bytes:
@@ -77,12 +77,11 @@ async def rcpt(talk: "Conversation", argument: bytes) -> bytes:
         return refusal
     transaction.recipients.append(recipient.address)
     transaction.recipient_options.append(recipient.options)
-    decision = await talk.ask("rcpt")
-    if decision is not None and (decision.discard or decision.reply is not None):
+    decision = await talk.ask("rcpt") or NO_OPINION
+    if decision.discard or not decision.agrees:
         transaction.recipients.pop()
         transaction.recipient_options.pop()
-        if decision.reply is not None:
-            return decision.reply.encode()
-        transaction.discarded += 1
-    talk.state = State.RECIPIENT
-    return replies.RECIPIENT_OK
+        transaction.discarded += decision.discard
+    if decision.agrees:
+        talk.state = State.RECIPIENT
+    return decision.said(replies.RECIPIENT_OK)

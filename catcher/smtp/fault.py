@@ -12,7 +12,7 @@ from msgspec import Struct, field, structs
 from catcher.config import parse_duration, parse_size
 from catcher.errors import ConfigError
 from catcher.smtp.patterns import Matches, pattern
-from catcher.smtp.policies import STAGES, Decision, Moment, Stage, parse_reply
+from catcher.smtp.policies import STAGES, Decision, Moment, Stage, fitting, parse_reply
 
 MOST_IN_A_RATE = 100_000
 """Times that are remembered for one peer, sender or user."""
@@ -62,8 +62,14 @@ _WORDS = tuple(word.encode_name for word in structs.fields(Fault))
 _WRITTEN = tuple(word for word in _WORDS if word not in ("stage", "on"))
 """What may stand behind the stage; a fault that somebody writes is on."""
 _FLAGS = frozenset({"drop", "hang"})
-_SINCE: Mapping[str, Stage] = {"from": "mail", "to": "rcpt", "user": "auth"}
-"""The stage at which there is something to match."""
+_SINCE: Mapping[str, Stage] = {
+    "from": "mail",
+    "to": "rcpt",
+    "user": "auth",
+    "per:sender": "mail",
+    "per:user": "auth",
+}
+"""The stage from which on there is something to match, or to tell apart."""
 _TOKEN = re.compile(r'([a-z]+)(?::("[^"]*"|[^\s"]+))?(?=\s|$)')
 _RATE = re.compile(r"([0-9]+)/([a-z]+)")
 _SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
@@ -84,6 +90,8 @@ def parse_fault(text: str) -> Fault:
             raise ConfigError(f"{text!r}: unknown word {name!r} at column {column}; one of: {', '.join(_WRITTEN)}")
         if (value is None) != (name in _FLAGS):
             raise ConfigError(f"{text!r}: {name!r} at column {column} {'takes no' if value else 'needs a'} value")
+        if name in words:
+            raise ConfigError(f"{text!r}: {name!r} at column {column} stands twice")
         words[name] = True if value is None else value.strip('"')
         position = len(text) - len(rest) + found.end()
     try:
@@ -129,12 +137,13 @@ def meaning_of(fault: Fault) -> Meaning:
 def _matching(fault: Fault) -> list[Callable[[Moment], bool]]:
     if fault.stage not in STAGES:
         raise ConfigError(f"unknown stage {fault.stage!r}; one of: {', '.join(STAGES)}")
-    given = {"from": fault.sender, "to": fault.to, "user": fault.user}
+    given = {"from": fault.sender, "to": fault.to, "user": fault.user, f"per:{fault.per}": fault.per}
     for word, text in given.items():
-        if text and STAGES.index(fault.stage) < STAGES.index(_SINCE[word]):
-            raise ConfigError(
-                f"{word!r} has nothing to match at stage {fault.stage}: it is known from {_SINCE[word]} on"
-            )
+        since = _SINCE.get(word, "connect")
+        if text and STAGES.index(fault.stage) < STAGES.index(since):
+            raise ConfigError(f"{word!r} has nothing to match at stage {fault.stage}: it is known from {since} on")
+    if "/" in fault.peer and not fault.peer.startswith("re:"):
+        raise ConfigError(f"peer {fault.peer!r} matches no address: write it as 10.0.* or re:^10[.]")
     matching: list[Callable[[Moment], bool]] = []
 
     def match(text: str, values: Callable[[Moment], Sequence[str]]) -> None:
@@ -152,12 +161,16 @@ def _matching(fault: Fault) -> list[Callable[[Moment], bool]]:
 def _decision(fault: Fault) -> Decision:
     if not (fault.reply or fault.delay or fault.throttle or fault.drop or fault.hang):
         raise ConfigError("a fault needs something to do; one of: reply, delay, throttle, drop, hang")
+    if bool(fault.reply) + fault.drop + fault.hang > 1:
+        raise ConfigError("a fault ends in one way: reply, drop or hang")
     if not 0 <= fault.probability <= 1:
         raise ConfigError(f"probability {fault.probability} is not between 0 and 1")
     if fault.times < 0:
         raise ConfigError("times is 0 (always) or more")
     if fault.per not in _KEYS:
         raise ConfigError(f"per {fault.per!r} is not one of peer, sender, user")
+    if fault.per and not (fault.times or fault.rate):
+        raise ConfigError(f"per {fault.per!r} counts nothing: give times or rate, too")
     throttle = parse_size(fault.throttle.removesuffix("/s")) if fault.throttle else 0
     if fault.throttle and throttle < 1:
         raise ConfigError(f"throttle {fault.throttle!r} would read nothing: use hang")
@@ -166,7 +179,7 @@ def _decision(fault: Fault) -> Decision:
         throttle=throttle,
         drop=fault.drop,
         hang=fault.hang,
-        reply=parse_reply(fault.reply) if fault.reply else None,
+        reply=fitting(parse_reply(fault.reply), fault.stage) if fault.reply else None,
     )
 
 

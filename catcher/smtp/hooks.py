@@ -7,13 +7,14 @@ as ``Reply``. A plain function runs in a thread, so that it may take its time.
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from concurrent.futures import Future
 from importlib import import_module
 from threading import Thread
+from typing import cast
 
 from catcher.errors import ConfigError
-from catcher.smtp.policies import STAGES, Decision, Moment, parse_reply
+from catcher.smtp.policies import STAGES, Decision, Moment, fitting, parse_reply
 from catcher.smtp.replies import Reply
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class Hooks:
     """Hooks, as a policy."""
 
     def __init__(self, hooks: Sequence[Hook | str]) -> None:
-        self._hooks = [load(hook) if isinstance(hook, str) else hook for hook in hooks]
+        self._hooks = [load(hook) if isinstance(hook, str) else _callable(hook) for hook in hooks]
 
     def __bool__(self) -> bool:
         return bool(self._hooks)
@@ -46,7 +47,7 @@ class Hooks:
         """The first reply; 451 if a hook raises."""
         for hook in self._hooks:
             try:
-                reply = _understood(await _call(hook, moment))
+                reply = _understood(await _call(hook, moment), moment.stage)
             except Exception:
                 log.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
                 return Decision(reply=FAILED, because=f"hook {_name(hook)} failed")
@@ -67,26 +68,31 @@ def load(text: str) -> Hook:
     """Import ``module:function``."""
     module, colon, name = text.partition(":")
     if not (module and colon and name):
-        raise ConfigError(f"hook {text!r} is none: write it as module:function")
+        raise ConfigError(f"{text!r} is none: write it as module:function")
     try:
         hook = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:
         why = "its module ends the program" if isinstance(error, SystemExit) else error
-        raise ConfigError(f"hook {text!r} can't be imported: {why}") from error
+        raise ConfigError(f"{text!r} can't be imported: {why}") from error
+    return _callable(hook, text)
+
+
+def _callable(hook: object, text: str = "") -> Hook:
     if not callable(hook):
-        raise ConfigError(f"hook {text!r} is not a function")
-    return hook  # type: ignore[no-any-return]  # it is what the user says it is
+        raise ConfigError(f"{text or hook!r} is not a function")
+    return hook
 
 
 async def _call(hook: Hook, moment: Moment) -> object:
-    if not inspect.iscoroutinefunction(hook):
+    if not (inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__)):
         return await asyncio.wrap_future(_in_a_thread(hook, moment))
     await asyncio.sleep(0)  # from here on in a task, as asyncio.timeout and others want it
     try:
-        return await hook(moment)
-    except asyncio.CancelledError:
-        raise
+        return await cast("Awaitable[object]", hook(moment))
     except BaseException as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # not the hook's doing: the service ends
+            raise
         raise _Raised from error
 
 
@@ -107,12 +113,12 @@ def _in_a_thread(hook: Hook, moment: Moment) -> Future[object]:
     return said
 
 
-def _understood(said: object) -> Reply | None:
-    if said is None or isinstance(said, Reply):
-        return said
-    if isinstance(said, str):
-        return parse_reply(said)
-    raise TypeError(f"a hook returned {said!r}, which is neither None nor a reply")
+def _understood(said: object, stage: str) -> Reply | None:
+    if said is None:
+        return None
+    if not isinstance(said, str | Reply):
+        raise TypeError(f"a hook returned {said!r}, which is neither None nor a reply")
+    return fitting(parse_reply(said) if isinstance(said, str) else said, stage)
 
 
 def _name(hook: Hook) -> str:

@@ -84,13 +84,13 @@ async def _judge(talk: "Conversation", credentials: Credentials) -> bytes:
     user, password = credentials
     if not user or not user.isprintable():
         return MALFORMED
-    decision = await talk.ask("auth", user=user)
-    if decision is not None and decision.reply is not None:
-        return decision.reply.encode()
-    passwords = talk.service.passwords
+    agreed, reply = await talk.verdict("auth", WELCOME, user=user)
+    if not agreed:
+        return reply
+    passwords = talk.service.passwords if reply is WELCOME else None
     if passwords is not None and not await asyncio.to_thread(passwords, user, password or ""):
         talk.record.happened(f"user {user!r}: wrong password")
         return WRONG
     talk.record.auth_user = user
     talk.record.happened(f"user {user!r}")
-    return WELCOME
+    return reply

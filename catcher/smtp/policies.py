@@ -63,6 +63,18 @@ class Decision(Struct, frozen=True, kw_only=True):
     because: str = ""
     """Who decided, for the transcript: ``fault 1, 2 of 2``."""
 
+    @property
+    def agrees(self) -> bool:
+        """Whether what the client asks for is to be done."""
+        return self.reply is None or self.reply.code < 400
+
+    def said(self, yes: bytes) -> bytes:
+        """The reply, which is this one if there is no other."""
+        return yes if self.reply is None else self.reply.encode()
+
+
+NO_OPINION = Decision()
+
 
 class Policy(Protocol):
     """Someone to ask."""
@@ -88,6 +100,21 @@ class Policies:
 
 
 _REPLY = re.compile(r"([2-5][0-9]{2})(?:[ -](?:([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |$))?(.*))?", re.DOTALL)
+
+
+_YES: Mapping[str, int] = {"connect": 2, "helo": 2, "auth": 2, "mail": 2, "rcpt": 2, "data": 3, "message": 2}
+"""How a reply begins that agrees: then what the client asks for is done, and told in these words. A yes to a
+``message`` keeps nothing; to agree to TLS takes more than a reply.
+"""
+
+
+def fitting(reply: Reply, stage: str) -> Reply:
+    """The reply, if it can be the answer at that stage; any other would have each side believe something else."""
+    first_digits = sorted({_YES.get(stage, 4), 4, 5})
+    if reply.code // 100 not in first_digits:
+        codes = ", ".join(f"{digit}xx" for digit in first_digits)
+        raise ConfigError(f"reply {reply.code} is none at stage {stage}; one of: {codes}")
+    return reply
 
 
 def parse_reply(text: str) -> Reply:

@@ -15,7 +15,7 @@ from catcher.smtp.login import log_in
 from catcher.smtp.policies import Decision, Stage
 from catcher.smtp.strictness import COMMAND_LF, Lapse
 from catcher.smtp.transaction import State, Transaction
-from catcher.smtp.verbs import LMTP_VERBS, VERBS, find, obey
+from catcher.smtp.verbs import LMTP_VERBS, VERBS, bid_farewell, find, obey
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST_COMMAND = 2048
 """Octets of a command line: four times what RFC 5321, 4.5.3.1.4 asks for."""
+_SYNTAX = (b"500", b"501", b"502")
+"""How a reply to a syntax error begins. What comes out of order is none: who pipelines can't know (RFC 2920, 3.1)."""
 MOST_BAD_COMMANDS = 50
 """Syntax errors in a row; after that it is not a mail client that talks."""
 _MECHANISM = re.compile(rb"[A-Z0-9_-]{0,20}|[A-Z]?[a-z0-9_-]{0,19}")
@@ -44,6 +46,8 @@ class Conversation(Connection):
     ) -> None:
         super().__init__(service, listener, where=where, loop=loop)
         self.verbs = LMTP_VERBS if listener.protocol == "lmtp" else VERBS
+        self._welcome = True
+        """Whether it was greeted: if not, all it may say is QUIT (RFC 5321, 3.1)."""
         self._secretive = False
         """Whether what is no command may be a password: AUTH failed, and the client went on."""
 
@@ -54,7 +58,7 @@ class Conversation(Connection):
         while not self.leaving:
             line = await self.read_line(LONGEST_AUTH)
             reply = replies.LINE_TOO_LONG if line is None else await self._reply(line)
-            bad = bad + 1 if reply.startswith(b"50") else 0
+            bad = bad + 1 if reply.startswith(_SYNTAX) else 0
             if bad == MOST_BAD_COMMANDS:
                 reply = replies.TOO_MANY_ERRORS
                 self.leave("too many bad commands")
@@ -67,13 +71,10 @@ class Conversation(Connection):
         if self.service.is_full():
             self.leave("too many connections")
             return replies.TOO_MANY_CONNECTIONS
-        decision = await self.ask("connect")
-        if decision is None or decision.reply is None:
-            protocol = "LMTP" if self.listener.protocol == "lmtp" else "ESMTP"
-            return replies.reply(220, "", f"{self.service.hostname} {protocol} smtp-catcher")
-        if decision.reply.code >= 400:
-            self.leave("refused on connecting")
-        return decision.reply.encode()
+        protocol = "LMTP" if self.listener.protocol == "lmtp" else "ESMTP"
+        greeting = replies.reply(220, "", f"{self.service.hostname} {protocol} smtp-catcher")
+        self._welcome, reply = await self.verdict("connect", greeting)
+        return reply
 
     async def _reply(self, line: bytes) -> bytes:
         if len(line) > LONGEST_COMMAND and line[:5].upper() != b"AUTH ":
@@ -89,9 +90,10 @@ class Conversation(Connection):
         self._secretive = verb.handle is log_in
         self.record.said(_masked(argument) if self._secretive else line)
         self.last_verb = name
-        if not line.endswith(b"\r\n") and (refusal := self.warn(COMMAND_LF)):
-            return refusal
-        return await obey(self, verb, argument)
+        if not self._welcome and verb.handle is not bid_farewell:
+            return replies.NOT_WELCOME
+        refusal = None if line.endswith(b"\r\n") else self.warn(COMMAND_LF)
+        return await obey(self, verb, argument, refusal=refusal)
 
     # What commands use
 
@@ -99,6 +101,11 @@ class Conversation(Connection):
         """Ask the policies of a stage; None if none has a last word."""
         policies = self.service.policies.asked[stage]
         return await consult(self, policies, stage, raw=raw, user=user) if policies else None
+
+    async def verdict(self, stage: Stage, yes: bytes, *, raw: bytes = b"", user: str = "") -> tuple[bool, bytes]:
+        """Whether the policies of a stage agree, and the reply that says so: this yes, unless they have another."""
+        decision = await self.ask(stage, raw=raw, user=user)
+        return (True, yes) if decision is None else (decision.agrees, decision.said(yes))
 
     def warn(self, *lapses: Lapse, detail: str = "") -> bytes | None:
         """Record what a stricter server would refuse; its refusal, if ``--strict`` says so."""

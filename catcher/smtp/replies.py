@@ -35,7 +35,7 @@ def reply(code: int, enhanced: str, *lines: str) -> bytes:
     texts = [f"{enhanced} {line}".strip() if enhanced else line for line in lines]
     marks = ["-"] * (len(texts) - 1) + [" "]
     safe = (f"{code}{mark}{_UNSAFE.sub('?', text)}\r\n" for mark, text in zip(marks, texts, strict=True))
-    return "".join(safe).encode()
+    return "".join(safe).encode("utf-8", "replace")
 
 
 OK = reply(250, "2.0.0", "Ok")
@@ -53,7 +53,7 @@ IDLE = reply(421, "4.4.2", "Nothing was heard for too long")
 TOO_MANY_ERRORS = reply(421, "4.7.0", "Too many bad commands in a row")
 NOT_HTTP = reply(421, "4.7.0", "This is an SMTP server; HTTP is spoken on another port")
 TOO_MANY_RECIPIENTS = reply(452, "4.5.3", "Too many recipients for one mail")
-FAILED = reply(451, "4.3.0", "This server failed; its log says why")
+FAILED = reply(421, "4.3.0", "This server failed; its log says why")
 
 UNKNOWN = reply(500, "5.5.2", "No such command; try HELP")
 LINE_TOO_LONG = reply(500, "5.5.2", "Line too long")
@@ -67,6 +67,7 @@ NEED_RCPT = reply(503, "5.5.1", "Say RCPT first")
 NO_CHUNKS_BEFORE_DATA = reply(503, "5.5.1", "The mail has begun with BDAT; go on with it, or say RSET")
 BINARY_NEEDS_BDAT = reply(503, "5.5.1", "A BINARYMIME mail is sent with BDAT (RFC 3030 3)")
 ALREADY_TLS = reply(503, "5.5.1", "TLS is already spoken")
+NOT_WELCOME = reply(503, "5.5.1", "You were refused; say QUIT (RFC 5321 3.1)")
 NESTED_MAIL = reply(503, "5.5.1", "A sender is already given; RSET begins anew")
 NEED_TLS = reply(530, "5.7.0", "Must issue a STARTTLS command first")
 NEED_AUTH = reply(530, "5.7.0", "Authentication required")

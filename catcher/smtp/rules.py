@@ -11,7 +11,7 @@ from catcher.smtp.patterns import Matches, pattern
 from catcher.smtp.policies import Decision, Moment, parse_reply
 from catcher.smtp.replies import Reply
 
-_RULE = re.compile(r"(.*?)(?:=([0-9]{3}(?: .*)?))?")
+_RULE = re.compile(r"(.*?)(?:=([0-9]{3}(?: .*)?))?", re.DOTALL)
 
 PEER_REFUSED = Reply(550, "Your address is not among those that may connect", "5.7.1")
 SENDER_REFUSED = Reply(550, "This sender is refused by a rule", "5.7.1")
@@ -91,10 +91,17 @@ def _rules(flag: str, texts: Sequence[str], reply: Reply) -> list[tuple[Matches,
         found = _RULE.fullmatch(text)
         assert found is not None  # noqa: S101  it matches everything
         try:
-            rules.append((pattern(found[1]), parse_reply(found[2]) if found[2] else reply))
+            rules.append((pattern(found[1]), _refusal(found[2]) if found[2] else reply))
         except ConfigError as error:
             raise ConfigError(f"{flag} {error}") from error
     return rules
+
+
+def _refusal(text: str) -> Reply:
+    reply = parse_reply(text)
+    if reply.code < 400:
+        raise ConfigError(f"reply {text!r} is no refusal: its code is 4xx or 5xx")
+    return reply
 
 
 def _judge(address: str, *, accept: list[tuple[Matches, Reply]], reject: list[tuple[Matches, Reply]]) -> Reply | None:

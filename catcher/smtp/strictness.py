@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from catcher.errors import ConfigError
-from catcher.smtp.data import Body, header_of
+from catcher.smtp.body import Body, header_of
 from catcher.smtp.replies import reply
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catcher.smtp import replies
-from catcher.smtp.body import bdat, data
+from catcher.smtp.data import bdat, data
 from catcher.smtp.envelope import ehlo, helo, mail, rcpt
 from catcher.smtp.login import log_in
 from catcher.smtp.transaction import State
@@ -26,7 +26,7 @@ class Verb(NamedTuple):
     """What must be offered for it to be known."""
     in_the_clear: bool = False
     """Whether it may be said before STARTTLS where that is required (RFC 3207, 4)."""
-    unknown: bool = False
+    anonymous: bool = False
     """Whether it may be said before AUTH where that is required (RFC 4954, 6)."""
 
 
@@ -54,17 +54,17 @@ async def _help(talk: "Conversation", argument: bytes) -> bytes:
     return replies.reply(214, "2.0.0", "Commands: " + " ".join(name.decode() for name in talk.verbs))
 
 
-async def _quit(talk: "Conversation", _argument: bytes) -> bytes:
+async def bid_farewell(talk: "Conversation", _argument: bytes) -> bytes:
+    """QUIT."""
     talk.leave("QUIT")
     return replies.BYE
 
 
 async def _starttls(talk: "Conversation", _argument: bytes) -> bytes:
-    decision = await talk.ask("starttls")
-    if decision is not None and decision.reply is not None:
-        return decision.reply.encode()
-    await talk.secure()
-    return b""  # the invitation was the reply
+    agreed, reply = await talk.verdict("starttls", b"")  # the invitation is the reply
+    if agreed:
+        await talk.secure()
+    return reply
 
 
 async def _http(talk: "Conversation", _argument: bytes) -> bytes:
@@ -76,22 +76,24 @@ async def _http(talk: "Conversation", _argument: bytes) -> bytes:
 _NEW, _GREETED, _SENDER, _RECIPIENT = State
 
 VERBS: Mapping[bytes, Verb] = {
-    b"HELO": Verb(helo, _NEW, "needed", "HELO hostname", "RFC 5321 4.1.1.1", unknown=True),
-    b"EHLO": Verb(ehlo, _NEW, "needed", "EHLO hostname", "RFC 5321 4.1.1.1", in_the_clear=True, unknown=True),
+    b"HELO": Verb(helo, _NEW, "needed", "HELO hostname", "RFC 5321 4.1.1.1", anonymous=True),
+    b"EHLO": Verb(ehlo, _NEW, "needed", "EHLO hostname", "RFC 5321 4.1.1.1", in_the_clear=True, anonymous=True),
     b"STARTTLS": Verb(
-        _starttls, _GREETED, "none", "STARTTLS", "RFC 3207 4", "STARTTLS", in_the_clear=True, unknown=True
+        _starttls, _GREETED, "none", "STARTTLS", "RFC 3207 4", "STARTTLS", in_the_clear=True, anonymous=True
     ),
-    b"AUTH": Verb(log_in, _GREETED, "needed", "AUTH mechanism [initial-response]", "RFC 4954 4", "AUTH", unknown=True),
+    b"AUTH": Verb(
+        log_in, _GREETED, "needed", "AUTH mechanism [initial-response]", "RFC 4954 4", "AUTH", anonymous=True
+    ),
     b"MAIL": Verb(mail, _GREETED, "needed", "MAIL FROM:<address> [parameters]", "RFC 5321 4.1.1.2"),
     b"RCPT": Verb(rcpt, _SENDER, "needed", "RCPT TO:<address> [parameters]", "RFC 5321 4.1.1.3"),
     b"DATA": Verb(data, _RECIPIENT, "none", "DATA", "RFC 5321 4.1.1.4"),
     b"BDAT": Verb(bdat, _RECIPIENT, "needed", "BDAT size [LAST]", "RFC 3030 2", "CHUNKING"),
-    b"RSET": Verb(_rset, _NEW, "none", "RSET", "RFC 5321 4.1.1.5", unknown=True),
+    b"RSET": Verb(_rset, _NEW, "none", "RSET", "RFC 5321 4.1.1.5", anonymous=True),
     b"VRFY": Verb(vrfy, _NEW, "needed", "VRFY address", "RFC 5321 4.1.1.6"),
     b"EXPN": Verb(expn, _NEW, "needed", "EXPN list", "RFC 5321 4.1.1.7"),
-    b"HELP": Verb(_help, _NEW, "optional", "HELP [command]", "RFC 5321 4.1.1.8", unknown=True),
-    b"NOOP": Verb(_noop, _NEW, "optional", "NOOP [anything]", "RFC 5321 4.1.1.9", in_the_clear=True, unknown=True),
-    b"QUIT": Verb(_quit, _NEW, "none", "QUIT", "RFC 5321 4.1.1.10", in_the_clear=True, unknown=True),
+    b"HELP": Verb(_help, _NEW, "optional", "HELP [command]", "RFC 5321 4.1.1.8", anonymous=True),
+    b"NOOP": Verb(_noop, _NEW, "optional", "NOOP [anything]", "RFC 5321 4.1.1.9", in_the_clear=True, anonymous=True),
+    b"QUIT": Verb(bid_farewell, _NEW, "none", "QUIT", "RFC 5321 4.1.1.10", in_the_clear=True, anonymous=True),
 }
 
 LMTP_VERBS: Mapping[bytes, Verb] = {
@@ -100,7 +102,7 @@ LMTP_VERBS: Mapping[bytes, Verb] = {
 }
 
 HTTP = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"CONNECT", b"OPTIONS", b"TRACE", b"PATCH"})
-_HTTP = Verb(_http, _NEW, "optional", "", "RFC 9110 9.1", in_the_clear=True, unknown=True)
+_HTTP = Verb(_http, _NEW, "optional", "", "RFC 9110 9.1", in_the_clear=True, anonymous=True)
 
 
 def find(talk: "Conversation", name: bytes) -> Verb | None:
@@ -109,30 +111,30 @@ def find(talk: "Conversation", name: bytes) -> Verb | None:
     return verbs.get(name) or verbs.get(name.upper()) or (_HTTP if name in HTTP else None)
 
 
-def refusal(talk: "Conversation", verb: Verb) -> bytes | None:
-    """Why a command can't be said now."""
-    if talk.listener.require_tls and not verb.in_the_clear and not talk.record.tls:
-        return replies.NEED_TLS
-    if talk.service.require_auth and not verb.unknown and not talk.record.auth_user:
-        return replies.NEED_AUTH
-    if talk.state < verb.after:
-        return COMES_NEXT[talk.state]
-    return None
-
-
-async def obey(talk: "Conversation", verb: Verb, argument: bytes) -> bytes:
-    """Do what a command says, in its order and form, and return the reply to it."""
+def _objection(talk: "Conversation", verb: Verb, argument: bytes) -> bytes | None:
+    """Why a command can't be said so, or not now."""
     if verb.argument == "none" and argument:
         return replies.NO_ARGUMENT
     if verb.argument == "needed" and not argument:
         return replies.reply(501, "5.5.4", f"Syntax: {verb.syntax}")
     if verb.extension and (unoffered := _unoffered(talk, verb)):
         return unoffered
-    refused = refusal(talk, verb)
-    if refused is not None and verb.handle is not bdat:  # which has octets to read before it can be refused
-        return refused
+    if talk.listener.require_tls and not verb.in_the_clear and not talk.record.tls:
+        return replies.NEED_TLS
+    if talk.service.require_auth and not verb.anonymous and not talk.record.auth_user:
+        return replies.NEED_AUTH
+    if talk.state < verb.after:
+        return COMES_NEXT[talk.state]
+    return None
+
+
+async def obey(talk: "Conversation", verb: Verb, argument: bytes, *, refusal: bytes | None = None) -> bytes:
+    """Do what a command says, in its order and form, unless it is refused already; the reply to it."""
+    refusal = refusal or _objection(talk, verb, argument)
+    if refusal is not None:
+        return await bdat(talk, argument, refusal=refusal) if verb.handle is bdat else refusal
     try:
-        return await (verb.handle(talk, argument) if refused is None else bdat(talk, argument, refusal=refused))
+        return await verb.handle(talk, argument)
     except replies.Refused as error:
         return error.reply
 

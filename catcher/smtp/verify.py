@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from catcher.smtp import replies
 from catcher.smtp.address import RECIPIENT, parse_path
 from catcher.smtp.rules import RECIPIENT_UNKNOWN, is_known
+from catcher.smtp.syntax import has_controls
 
 if TYPE_CHECKING:
     from catcher.smtp.protocol import Conversation
@@ -24,6 +25,8 @@ async def expn(talk: "Conversation", argument: bytes) -> bytes:
 
 
 def _verified(argument: bytes, known: Set[str]) -> bytes:
+    if has_controls(argument):
+        return replies.BAD_CHARACTER
     text = argument.decode("utf-8", "replace").removesuffix(" SMTPUTF8")
     address, rest, _ = parse_path(f"TO:{text}", RECIPIENT)
     if rest:

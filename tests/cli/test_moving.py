@@ -203,7 +203,7 @@ def test_what_an_owner_finds_wrong_is_told_with_its_place(run: Run, tmp_path: Pa
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert done.err.startswith("smtp-catcher: smtp-catcher.toml:3: --fault 'rcpt replay:1': unknown word 'replay'")
     done = run(command, "--fault", "rcpt drop", SMTP_CATCHER_HOOKS="nowhere:f")
-    assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HOOKS: --hook hook 'nowhere:f' can't be imported")
+    assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HOOKS: --hook 'nowhere:f' can't be imported")
     (tmp_path / "smtp-catcher.toml").unlink()
     done = run(command, "--smtp", "0", SMTP_CATCHER_HTTP="localhost")
     assert done.err.startswith("smtp-catcher: SMTP_CATCHER_HTTP: --http 'localhost': expected [HOST:]PORT")

@@ -313,7 +313,7 @@ def test_a_hook_that_ends_the_program(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "leaves.py").write_text("raise SystemExit(0)\n")
     monkeypatch.chdir(tmp_path)
     line = failing("--smtp", "127.0.0.1:0", "--http", "none", "--hook", "leaves:f")
-    assert line == "smtp-catcher: --hook hook 'leaves:f' can't be imported: its module ends the program"
+    assert line == "smtp-catcher: --hook 'leaves:f' can't be imported: its module ends the program"
 
 
 FULL = Path("/dev/full")

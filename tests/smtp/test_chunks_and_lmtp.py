@@ -68,9 +68,30 @@ def test_no_mail_begins_in_its_middle(serve: Serve) -> None:
     assert [catcher.mailbox.raw(entry.id) for entry in catcher.mailbox.find().entries] == [b"mail"]
 
 
-@pytest.mark.parametrize("argument", ["x", "-1", "1 FIRST", "1 LAST LAST", "1  LAST", "9" * 21])
+@pytest.mark.parametrize("argument", ["x", "-1", "9" * 21])
 def test_a_size_that_is_none(talk: Talk, argument: str) -> None:
     talk.greets().addresses().said(f"BDAT {argument}").answered("501")
+
+
+@pytest.mark.parametrize("argument", ["6 FIRST", "6 LAST LAST", "6LAST"])
+def test_octets_of_a_wrong_command_are_no_commands(talk: Talk, argument: str) -> None:
+    talk.greets().addresses().said(f"BDAT {argument}").sent(b"RSET\r\n").answered("501")
+    talk.said("BDAT  4  LAST").sent(b"mail").answered("250 2.0.0 Ok: queued as")
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "refusal"),
+    [
+        ({"strict": "command-lf"}, b"BDAT 6 LAST\n", "500 5.5.2 command line ended by a bare LF"),
+        ({"hide_extensions": ("CHUNKING",)}, b"BDAT 6 LAST\r\n", "502 5.5.1"),
+    ],
+)
+def test_octets_of_a_refused_command_are_no_commands(
+    serve: Serve, settings: dict[str, object], command: bytes, refusal: str
+) -> None:
+    with Talk(serve(**settings).smtp_address) as talk:
+        talk.greets().addresses().sent(command + b"RSET\r\n").answered(refusal)
+        talk.said("DATA").answered("354")
 
 
 def test_data_and_chunks_do_not_mix(talk: Talk) -> None:

@@ -42,6 +42,53 @@ def test_a_reply_at_each_stage(serve: Serve, fault: str, said: list[str], reply:
     assert catcher.smtp.faults.list()[0].hits == 1
 
 
+def test_a_yes_is_done_and_told_in_other_words(serve: Serve) -> None:
+    replies = {
+        "connect": "220 come in",
+        "helo": "250 hello",
+        "auth": "235 welcome",
+        "mail": "250 go on",
+        "rcpt": "251 2.1.5 will forward",
+        "data": "354 go",
+    }
+    catcher = serve(faults=tuple(f'{stage} reply:"{reply}"' for stage, reply in replies.items()))
+    with Talk(catcher.smtp_address) as talk:
+        talk.answered("220 come in")
+        talk.said("EHLO x").answered("250 hello")
+        talk.said("AUTH PLAIN AGJvYgB4").answered("502")  # which that reply to EHLO does not offer
+        talk.said("MAIL FROM:<a@x.example>").answered("250 go on")
+        talk.said("RCPT TO:<b@x.example>").answered("251 2.1.5 will forward")
+        talk.said("DATA").answered("354 go")
+        talk.sent(b"mail\r\n.\r\n").answered("250 2.0.0 Ok: queued")
+    (entry,) = catcher.mailbox.find().entries
+    assert entry.envelope.rcpt_to == ("b@x.example",)
+
+
+def test_a_login_that_a_policy_agrees_to(serve: Serve) -> None:
+    catcher = serve(faults=('auth reply:"235 welcome"',))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().said("AUTH PLAIN AGJvYgB4").answered("235 welcome")
+        talk.mails(b"mail\r\n")
+    assert catcher.mailbox.find().entries[0].envelope.auth_user == "bob"
+
+
+def test_a_yes_to_a_mail_keeps_nothing_and_is_counted(serve: Serve) -> None:
+    catcher = serve(faults=('message reply:"250 2.0.0 thanks"',))
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().addresses().said("DATA").answered("354")
+        talk.sent(b"lost\r\n.\r\n").answered("250 2.0.0 thanks")
+    assert (catcher.mailbox.stats().messages, catcher.smtp.counts["discarded"]) == (0, 1)
+
+
+def test_who_pipelines_is_not_sent_away(serve: Serve) -> None:
+    recipients = [f"RCPT TO:<b{number}@x.example>" for number in range(60)]
+    with Talk(serve(faults=('mail reply:"550 5.7.1 no"',)).smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<a@x.example>", *recipients).answered("550 5.7.1 no")
+        for _ in recipients:
+            talk.answered("503 5.5.1 Say MAIL first")
+        talk.said("QUIT").answered("221")
+
+
 def test_greylisting_in_one_line(serve: Serve) -> None:
     catcher = serve(faults=('rcpt reply:"450 4.2.0 greylisted" times:1 per:sender',))
     with Talk(catcher.smtp_address) as talk:
@@ -229,6 +276,15 @@ def test_faults_can_be_changed_while_serving(serve: Serve) -> None:
         ("rcpt to:re:( drop", "is not a regular expression"),
         ("rcpt drop on:false", "unknown word 'on' at column 11; one of: from"),
         ("rcpt 'x' drop", "can't be read at column 6"),
+        ("rcpt to:a to:b drop", "'to' at column 11 stands twice"),
+        ("rcpt hang drop", "a fault ends in one way: reply, drop or hang"),
+        ("rcpt drop per:peer", "per 'peer' counts nothing: give times or rate, too"),
+        ("connect drop times:1 per:sender", "'per:sender' has nothing to match at stage connect"),
+        ("helo drop times:1 per:user", "'per:user' has nothing to match at stage helo: it is known from auth on"),
+        ("rcpt peer:10.0.0.0/8 drop", "peer '10.0.0.0/8' matches no address"),
+        ('data reply:"250 ok"', "reply 250 is none at stage data; one of: 3xx, 4xx, 5xx"),
+        ('starttls reply:"220 ok"', "reply 220 is none at stage starttls; one of: 4xx, 5xx"),
+        ('rcpt reply:"354 go"', "reply 354 is none at stage rcpt; one of: 2xx, 4xx, 5xx"),
     ],
 )
 def test_a_fault_that_means_nothing(text: str, complaint: str) -> None:

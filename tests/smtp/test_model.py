@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from catcher import Catcher, Config
 from catcher.smtp import syntax
-from catcher.smtp.data import unstuff
+from catcher.smtp.body import unstuff
 from catcher.smtp.replies import Refused
 from tests.smtp.talk import Talk
 

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.usefixtures("reading")
 def test_only_those_networks_may_connect(serve: Serve) -> None:
     with Talk(serve(allow_net=("10.0.0.0/8", "::1")).smtp_address) as talk:
         talk.answered("550 5.7.1")
+        talk.said("EHLO app.example", "NOOP").answered("503 5.5.1")  # RFC 5321, 3.1
+        talk.answered("503 5.5.1")
+        talk.said("QUIT").answered("221")
         talk.hung_up()
     with Talk(serve(allow_net=("10.0.0.0/8", "127.0.0.0/8")).smtp_address) as talk:
         talk.greets()
@@ -82,8 +85,10 @@ def test_known_recipients(serve: Serve, tmp_path: Path) -> None:
         ({"known_recipients": Path("/none")}, "--known-recipients can't be read from /none"),
         ({"strict": "everything"}, "--strict 'everything' is no warning; one of: all, command-lf"),
         ({"hide_extensions": ("TURN",)}, "--hide-extensions 'TURN' is none of ours"),
-        ({"hooks": ("nowhere",)}, "--hook hook 'nowhere' is none: write it as module:function"),
+        ({"hooks": ("nowhere",)}, "--hook 'nowhere' is none: write it as module:function"),
         ({"hooks": ("nowhere:at_all",)}, "can't be imported"),
+        ({"hooks": (5,)}, "--hook 5 is not a function"),
+        ({"reject": ("b@*=250 ok",)}, "--reject reply '250 ok' is no refusal: its code is 4xx or 5xx"),
     ],
 )
 def test_settings_that_can_not_be(serve: Serve, settings: dict[str, object], complaint: str) -> None:
@@ -134,6 +139,57 @@ def raises(moment: Moment) -> None:
 def raises_when_kept(moment: Moment) -> None:
     if moment.stage == "kept":
         raise RuntimeError("oh no")
+
+
+def test_a_reply_of_several_lines(serve: Serve) -> None:
+    with Talk(serve(reject=("bob@*=550 5.7.1 no\nnever",)).smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<a@x.example>").answered("250")
+        assert talk.said("RCPT TO:<bob@x.example>").answered("550").splitlines() == ["550-5.7.1 no", "550 5.7.1 never"]
+
+
+class Asked:
+    """A hook may be an object, too."""
+
+    async def __call__(self, moment: Moment) -> str | None:
+        return "550 5.7.1 asked" if moment.stage == "mail" else None
+
+
+@pytest.mark.parametrize(
+    ("hook", "answer"),
+    [
+        (Asked(), "550 5.7.1 asked"),
+        (lambda moment: Reply(99, "x") if moment.stage == "mail" else None, "451 4.3.0 A hook failed"),
+        (lambda moment: "250 yes" if moment.stage == "mail" else None, "250 yes"),
+        (lambda moment: "550 \udcff" if moment.stage == "mail" else None, "550 ?"),
+    ],
+)
+def test_what_hooks_answer(serve: Serve, hook: Callable[[Moment], object], answer: str) -> None:
+    with Talk(serve(hooks=(hook,)).smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<a@x.example>").answered(answer)
+
+
+async def _cancelled() -> None:
+    task = asyncio.ensure_future(asyncio.sleep(60))
+    task.cancel()
+    await task
+
+
+async def is_cancelled_at_rcpt(moment: Moment) -> None:
+    if moment.stage == "rcpt":
+        await _cancelled()
+
+
+async def is_cancelled_when_kept(moment: Moment) -> None:
+    if moment.stage == "kept":
+        await _cancelled()
+
+
+def test_what_a_hook_cancels_is_its_own(serve: Serve) -> None:
+    with Talk(serve(hooks=(is_cancelled_at_rcpt,)).smtp_address) as talk:
+        talk.greets().said("MAIL FROM:<a@x.example>").answered("250")
+        talk.said("RCPT TO:<bob@x.example>").answered("451 4.3.0 A hook failed")
+    with Talk(serve(hooks=(is_cancelled_when_kept,)).smtp_address) as talk:
+        talk.greets().mails(b"kept\r\n")
 
 
 def test_the_first_reply_wins(serve: Serve) -> None:

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from catcher import Catcher
+from catcher.smtp.body import Body, read_body, read_chunk
 from catcher.smtp.course import Course
-from catcher.smtp.data import Body, read_body, read_chunk
 from catcher.smtp.incoming import HIGH_WATER, HungUp, Incoming
 from tests.smtp.talk import Talk
 
