@@ -149,9 +149,8 @@ class Message:
 
     @property
     def session(self) -> "Session | None":
-        """The conversation that brought it; None once the server has forgotten it."""
-        sessions = self._server.sessions(since=0)
-        return next((session for session in sessions if session.id == self._session_id), None)
+        """The conversation that brought it; None if none did, or once the server has forgotten it."""
+        return self._server.session(self._session_id) if self._session_id else None
 
     @property
     def asked_for(self) -> str:

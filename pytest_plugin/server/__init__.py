@@ -110,6 +110,9 @@ class MailServer(Protocol):
     def sessions(self, *, since: float) -> "list[Session]":
         """Conversations that had not ended by then, or began later, oldest first."""
 
+    def session(self, id: str) -> "Session | None":
+        """The conversation of that id; None once it is forgotten."""
+
     def evicted(self) -> Mapping[str, int]:
         """How many mails each limit has removed so far, by its flag."""
 

@@ -100,6 +100,13 @@ class LocalServer(MailServer):
         once = {session.id: session for session in self._ending_last(since)}
         return sorted(once.values(), key=lambda session: session.began)
 
+    def session(self, id: str) -> "Session | None":
+        """The conversation of that id; None once it is forgotten."""
+        try:
+            return self._catcher.mailbox.session(id)
+        except NotFound:
+            return None
+
     def evicted(self) -> Mapping[str, int]:
         """How many mails each limit has removed so far, by its flag."""
         return self._shelf.evicted()

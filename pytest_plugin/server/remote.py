@@ -112,11 +112,18 @@ class RemoteServer(MailServer):
             page = self._client.sessions(start=start, limit=AT_ONCE).sessions
             recent = [row for row in map(later_session, page) if row.ended is None or row.ended >= since]
             for row in recent:
-                with suppress(NotFound):  # forgotten there meanwhile
-                    found[row.id] = later_session(self._client.session(row.id))
+                if whole := self.session(row.id):
+                    found[row.id] = whole
             if len(page) < AT_ONCE or len(recent) < len(page):
                 return sorted(found.values(), key=lambda session: session.began)
             start += AT_ONCE
+
+    def session(self, id: str) -> "Session | None":
+        """The conversation of that id; None once it is forgotten."""
+        try:
+            return later_session(self._client.session(id))
+        except NotFound:
+            return None
 
     def evicted(self) -> Mapping[str, int]:
         """How many mails each limit has removed so far, whoever's they were."""

@@ -92,6 +92,45 @@ def test_failures_say_the_same(pytester: pytest.Pytester, url: str, name: str) -
     assert told(result.stdout.str()) == expected.rstrip("\n")
 
 
+def test_conversation_of_a_mail_is_one_request(pytester: pytest.Pytester, beside: Catcher, url: str) -> None:
+    for _ in range(3):
+        send(beside, "old@x.example")
+    source = """
+        from catcher.client.speaking import Speaker
+
+        def test_it(mailbox, shop, monkeypatch):
+            shop.send("Hello", to="bob@x.example")
+            mail = mailbox.assert_sent()
+            asked = []
+            ask = Speaker.ask
+            monkeypatch.setattr(Speaker, "ask", lambda *given, **named: asked.append(given[2]) or ask(*given, **named))
+
+            session = mail.session
+
+            assert session.delivered == (mail.id,)
+            assert asked == [f"/api/v1/sessions/{session.id}"]
+    """
+    run(pytester, source, "--mail-url", url).assert_outcomes(passed=1)
+
+
+def test_mail_that_no_conversation_brought(pytester: pytest.Pytester, url: str) -> None:
+    source = f"""
+        import time
+        from contextlib import closing
+
+        from catcher.client import Client
+        from catcher.files import Found
+        from catcher.message import Envelope
+
+        def test_it(mailbox):
+            envelope = Envelope(mail_from="", rcpt_to=("bob@x.example",), began=time.time())
+            with closing(Client({url!r})) as client:
+                client.add([Found(raw=b"Subject: Imported\\r\\n\\r\\n.", origin="here", envelope=envelope)])
+            assert mailbox.assert_sent(subject="Imported").session is None
+    """
+    run(pytester, source, "--mail-url", url).assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize("asked", ["assert_sent(", "wait_for(timeout=0.05, "])
 def test_failure_names_what_limits_removed(pytester: pytest.Pytester, asked: str) -> None:
     source = f"""
