@@ -104,6 +104,7 @@ class MemoryStore(SqlStore):
     _deriving = _writing
 
     def _settle(self) -> None:
+        """Make the rows of what has arrived, with the lock held."""
         with self._arriving:
             waiting = self._waiting.copy()
         if not waiting:

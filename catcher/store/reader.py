@@ -1,7 +1,6 @@
 """A store in a file that another process writes: looked at beside it, never changed."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,12 +9,10 @@ from typing import NoReturn
 
 from catcher.errors import StoreError, StoreTaken
 from catcher.message import Message, Receipt
-from catcher.store import index
 from catcher.store.chores import Chores
 from catcher.store.database import told
+from catcher.store.file import FileStore
 from catcher.store.rows import arrivals
-from catcher.store.sql import SqlStore
-from catcher.store.sqlite import SqliteStore, files_of
 
 LONGEST_BEHIND = 10.0
 """Seconds to wait for the writer to make the rows of what has just come, and for its index to hold all mail."""
@@ -23,21 +20,14 @@ LOOK = 0.02
 """Seconds between two looks at it: another process wakes nobody here."""
 
 
-class ReadingStore(SqliteStore):
+class ReadingStore(FileStore):
     """What its writer has kept by now. ``taken`` says who writes, for whoever tries to change something."""
 
     def __init__(self, path: str | Path, *, taken: StoreTaken) -> None:
-        SqlStore.__init__(self)
-        self._name = str(path)
-        self._index = index.path_of(self._name)
-        self._files = files_of(self._name)
-        self.url = f"sqlite:{path}"
+        super().__init__(path)
         self._taken = taken
-        self._idle: list[sqlite3.Connection] = []
-        self._pool = threading.Lock()
-        self._closed = False
-        self._settled = self._last = 0  # rows are its writer's to make
-        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._writing, done=0)
+        self._last = 0  # rows are its writer's to make
+        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._deriving, done=0)
         with self._reading() as connection:
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
         self.conversations.load(kept)
@@ -47,11 +37,7 @@ class ReadingStore(SqliteStore):
 
     def close(self) -> None:
         """See ``Store.close``."""
-        with self._pool:
-            self._closed = True
-            for connection in self._idle:
-                connection.close()
-            self._idle.clear()
+        self._close_readers()
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -77,8 +63,13 @@ class ReadingStore(SqliteStore):
     def _writing(self) -> Iterator[sqlite3.Connection]:
         yield self._refuse()
 
+    _deriving = _writing
+
     def _refuse(self) -> NoReturn:
         raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
+
+    def _is_much_unsettled(self) -> bool:
+        return False
 
     def _catch_up(self) -> None:
         deadline = time.monotonic() + LONGEST_BEHIND

@@ -65,10 +65,6 @@ class SqlStore(ABC):
         """A connection inside a transaction on the index."""
 
     @abstractmethod
-    def _settle(self) -> None:
-        """Make the rows of what has arrived, with the lock held that ``_writing`` takes."""
-
-    @abstractmethod
     def _is_much_unsettled(self) -> bool:
         """Whether what waits for its rows is too much to wait for a pause."""
 

@@ -6,9 +6,8 @@ but the rows of what has just come. The index lies in a second file, ``PATH-inde
 
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from itertools import repeat
 from pathlib import Path
 
@@ -16,33 +15,25 @@ from catcher.errors import StoreError
 from catcher.message import Message, Receipt
 from catcher.store import index
 from catcher.store.claim import claimed
-from catcher.store.database import JOURNAL, companion, connect, journal, migrate, snapshot, told, transaction
+from catcher.store.database import JOURNAL, companion, connect, journal, migrate, told, transaction
 from catcher.store.fairness import FairLock
+from catcher.store.file import FileStore
 from catcher.store.ids import Ids
 from catcher.store.rows import arrivals
 from catcher.store.rows.arrivals import Arrival
-from catcher.store.sql import MANY_UNSETTLED, SqlStore
+from catcher.store.sql import MANY_UNSETTLED
 
 
-class SqliteStore(SqlStore):
-    """A store in a file."""
-
-    blocking = True
+class SqliteStore(FileStore):
+    """A store in a file, with its one writer."""
 
     def __init__(self, path: str | Path, *, power_safe: bool = False) -> None:
-        super().__init__()
-        self._path = Path(path)
-        self._name = str(path)
+        super().__init__(path)
+        folder = Path(path).parent
+        if not folder.is_dir():
+            raise StoreError(f"store {self.url!r}: folder {folder} does not exist")
         self._log = Path(companion(self._name, "-wal"))
-        self._index = index.path_of(self._name)
-        self._files = files_of(self._name)
-        self.url = f"sqlite:{path}"
-        if not self._path.parent.is_dir():
-            raise StoreError(f"store {self.url!r}: folder {self._path.parent} does not exist")
         self._lock = FairLock()
-        self._idle: list[sqlite3.Connection] = []
-        self._pool = threading.Lock()
-        self._closed = False
         self._ids = Ids()
         with told(self._name), ExitStack() as stack:
             stack.enter_context(claimed(self._name))
@@ -89,18 +80,12 @@ class SqliteStore(SqlStore):
         """See ``Store.close``."""
         self.rest()
         self._remembered.changed()
-        with self._pool:
-            if self._closed:
-                return
-            self._closed = True
-            for connection in self._idle:
-                connection.close()
-            self._idle.clear()
-        try:
-            self._write_sessions()
-        finally:
-            with self._lock:
-                self._open.close()
+        if self._close_readers():
+            try:
+                self._write_sessions()
+            finally:
+                with self._lock:
+                    self._open.close()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -118,20 +103,14 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with told(self._name, indexed=True):
-            if self._settled < self._last:
-                with self._lock:
-                    self._settle()
-            connection = self._borrowed()
-            try:
-                with snapshot(connection):
-                    # The index first: what it says of a message must not be newer than the message's own row.
-                    connection.execute("SELECT 1 FROM idx.about LIMIT 1").fetchone()
-                    yield connection
-            finally:
-                self._returned(connection)
+        if self._settled < self._last:
+            with self._lock, told(self._name):
+                self._settle()
+        with super()._reading() as connection:
+            yield connection
 
     def _settle(self) -> None:
+        """Make the rows of what has arrived, with the lock held."""
         if self._settled < self._last:
             with transaction(self._writer) as connection:
                 found = self._make_rows(connection)
@@ -140,23 +119,6 @@ class SqliteStore(SqlStore):
 
     def _is_much_unsettled(self) -> bool:
         return self._last - self._settled >= MANY_UNSETTLED
-
-    def _borrowed(self) -> sqlite3.Connection:
-        with self._pool:
-            if self._closed:
-                raise StoreError(f"store {self._name!r} is closed")
-            if self._idle:
-                return self._idle.pop()
-        connection = connect(self._name)
-        connection.execute("ATTACH ? AS idx", (self._index,))
-        return connection
-
-    def _returned(self, connection: sqlite3.Connection) -> None:
-        with self._pool:
-            if self._closed or len(self._idle) >= MOST_IDLE:
-                connection.close()
-            else:
-                self._idle.append(connection)
 
     def _meanwhile(self) -> None:
         super()._meanwhile()
@@ -182,13 +144,6 @@ class SqliteStore(SqlStore):
                 connection.executemany("INSERT OR IGNORE INTO session (id, record) VALUES (?, ?)", kept)
                 connection.executemany("DELETE FROM session WHERE id = ?", [(id,) for id in gone])
 
-    def _size(self, connection: sqlite3.Connection) -> int:
-        size = 0
-        for file in self._files:
-            with suppress(FileNotFoundError):
-                size += os.stat(file).st_size  # noqa: PTH116  asked for with every list
-        return size
-
 
 LONGEST_LOG = 64_000_000
 """Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
@@ -197,10 +152,3 @@ PROBED_WITHIN = 0.5
 LEAST_PROBED = 65_536
 MOST_PROBED = 4_000_000
 """Octets that are written to find out whether there is room again for what could not be kept."""
-MOST_IDLE = 8
-"""Connections kept open for the next reader; each keeps a piece of the file in memory."""
-
-
-def files_of(name: str) -> list[str]:
-    """Everything that is written of the store in that file."""
-    return [companion(name, suffix) for suffix in ("", "-wal", "-index", "-index-wal")]

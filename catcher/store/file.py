@@ -1,0 +1,84 @@
+"""What is in the file of ``sqlite:PATH``, for any number of threads that look: each has a connection of its own."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from catcher.errors import StoreError
+from catcher.store import index
+from catcher.store.database import companion, connect, snapshot, told
+from catcher.store.sql import SqlStore
+
+MOST_IDLE = 8
+"""Connections kept open for the next reader; each keeps a piece of the file in memory."""
+
+
+class FileStore(SqlStore):
+    """A store in a file, as far as it is read."""
+
+    blocking = True
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__()
+        self._name = str(path)
+        self._index = index.path_of(self._name)
+        self._files = files_of(self._name)
+        self.url = f"sqlite:{path}"
+        self._idle: list[sqlite3.Connection] = []
+        self._pool = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with told(self._name, indexed=True):
+            connection = self._borrowed()
+            try:
+                with snapshot(connection):
+                    # The index first: what it says of a message must not be newer than the message's own row.
+                    connection.execute("SELECT 1 FROM idx.about LIMIT 1").fetchone()
+                    yield connection
+            finally:
+                self._returned(connection)
+
+    def _borrowed(self) -> sqlite3.Connection:
+        with self._pool:
+            if self._closed:
+                raise StoreError(f"store {self._name!r} is closed")
+            if self._idle:
+                return self._idle.pop()
+        connection = connect(self._name)
+        connection.execute("ATTACH ? AS idx", (self._index,))
+        return connection
+
+    def _returned(self, connection: sqlite3.Connection) -> None:
+        with self._pool:
+            if self._closed or len(self._idle) >= MOST_IDLE:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    def _close_readers(self) -> bool:
+        """Let nobody look any more; whether anybody could until now."""
+        with self._pool:
+            if self._closed:
+                return False
+            self._closed = True
+            for connection in self._idle:
+                connection.close()
+            self._idle.clear()
+        return True
+
+    def _size(self, connection: sqlite3.Connection) -> int:
+        size = 0
+        for file in self._files:
+            with suppress(FileNotFoundError):
+                size += os.stat(file).st_size  # noqa: PTH116  asked for with every list
+        return size
+
+
+def files_of(name: str) -> list[str]:
+    """Everything that is written of the store in that file."""
+    return [companion(name, suffix) for suffix in ("", "-wal", "-index", "-index-wal")]
