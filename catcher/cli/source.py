@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from catcher.client import Client
 from catcher.errors import ConfigError, NotFound, StoreError, StoreTaken
-from catcher.files import Found, Kept, arrival, mark_again
+from catcher.files import Found, Kept, keep
 from catcher.message import Entry
 from catcher.query import parse
 from catcher.session import Outcome, Session
@@ -85,8 +86,7 @@ class StoreFile:
     def add(self, found: Sequence[Found], *, own_dates: bool = False) -> None:
         """See ``Source.add``; each goes into the inbox it was in, since no rules are at hand."""
         inboxes = [one.marks.inbox if one.marks else "main" for one in found]
-        receipts = self._store.add([arrival(one, own_date=own_dates) for one in found], inboxes=inboxes)
-        mark_again(self._store, zip((receipt.id for receipt in receipts), found, strict=True))
+        keep(self._store, found, add=partial(self._store.add, inboxes=inboxes), own_dates=own_dates)
 
     def remove(self, ids: Sequence[str]) -> None:
         """See ``Source.remove``."""

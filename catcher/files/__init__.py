@@ -2,7 +2,7 @@
 
 from catcher.files.found import Found, arrival, portions
 from catcher.files.jsonl import encode_found
-from catcher.files.marking import mark_again
+from catcher.files.marking import keep
 from catcher.files.reading import find_mail, mail_in
 from catcher.files.writing import KINDS, Kept, Kind, kind_of, streamed, write
 
@@ -14,9 +14,9 @@ __all__ = [
     "arrival",
     "encode_found",
     "find_mail",
+    "keep",
     "kind_of",
     "mail_in",
-    "mark_again",
     "portions",
     "streamed",
     "write",

@@ -1,10 +1,11 @@
-"""Says again of mail that comes out of a file what had been said of it when it was exported."""
+"""Keeps mail that comes out of a file, and says again of it what had been said when it was exported."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from catcher.files.found import Found
+from catcher.files.found import Found, arrival
+from catcher.message import Message, Receipt
 
 
 class Marking(Protocol):
@@ -17,8 +18,24 @@ class Marking(Protocol):
         """Have these tagged so and not otherwise."""
 
 
-def mark_again(there: Marking, kept: Iterable[tuple[str, Found]]) -> None:
-    """Mark each mail, named by its new id, as its file says; those alike in one go."""
+def keep(
+    there: Marking,
+    some: Sequence[Found],
+    *,
+    add: Callable[[Sequence[Message]], Sequence[Receipt]],
+    own_dates: bool = False,
+) -> list[str]:
+    """Keep these there, with ``add``, and mark them as their file says; returns their new ids, in order.
+
+    ``own_dates`` lets them have arrived when they say themselves: see ``arrival``.
+    """
+    ids = [receipt.id for receipt in add([arrival(found, own_date=own_dates) for found in some])]
+    _mark_again(there, zip(ids, some, strict=True))
+    return ids
+
+
+def _mark_again(there: Marking, kept: Iterable[tuple[str, Found]]) -> None:
+    """Mark each mail, named by its new id; those alike in one go."""
     marked: dict[str, list[str]] = {"read": [], "pinned": []}
     tagged: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for id, found in kept:

@@ -6,7 +6,7 @@ from typing import IO
 from flask import Blueprint, Response, request
 
 from catcher.errors import BadRequest, CatcherError, MailTooLarge, NotFound
-from catcher.files import Found, Kept, arrival, mail_in, mark_again, portions, streamed
+from catcher.files import Found, Kept, keep, mail_in, portions, streamed
 from catcher.mailbox import Mailbox
 from catcher.web.request import asked
 from catcher.web.request.answers import json
@@ -40,10 +40,7 @@ def import_messages() -> Response:
     ids: list[str] = []
     refused: list[CatcherError] = []
     for batch in portions(_until_refused(map(_checked, _uploaded()), refused), octets=WEIGHT):
-        receipts = mailbox().add([arrival(found, own_date=dates == "header") for found in batch])
-        new = [receipt.id for receipt in receipts]
-        mark_again(mailbox(), zip(new, batch, strict=True))
-        ids += new
+        ids += keep(mailbox(), batch, add=mailbox().add, own_dates=dates == "header")
     if refused:
         raise refused[0]
     if not ids:

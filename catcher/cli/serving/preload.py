@@ -1,20 +1,19 @@
 """``--preload``: starts with the mail of files and folders in the mailbox."""
 
 from collections.abc import Iterable
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from catcher.cli.progress import progress
-from catcher.files import arrival, find_mail, mark_again
+from catcher.files import find_mail, keep, portions
 from catcher.mailbox import Mailbox
 
-AT_ONCE = 100
-"""Mails kept in one transaction."""
+OCTETS_AT_ONCE = 10_000_000
+"""Of mail that is kept in one transaction."""
 
 
 def preload(mailbox: Mailbox, paths: Iterable[Path]) -> None:
     """Keep every mail that is found there, in order."""
     found = progress(chain.from_iterable(find_mail(path) for path in paths), "Loading")
-    while some := list(islice(found, AT_ONCE)):
-        receipts = mailbox.add([arrival(one) for one in some])
-        mark_again(mailbox, zip((receipt.id for receipt in receipts), some, strict=True))
+    for some in portions(found, octets=OCTETS_AT_ONCE):
+        keep(mailbox, some, add=mailbox.add)
