@@ -4,6 +4,8 @@ A message names the culprit and the remedy, in one line: it is printed as it sta
 where the fact is known and translated once, at the edge (the SMTP reply, the HTTP answer, the exit code).
 """
 
+from typing import Self
+
 
 class CatcherError(Exception):
     """Anything that a person can understand and mend."""
@@ -48,6 +50,11 @@ class NotFound(CatcherError):
     """There is no message, part or conversation of that id."""
 
     http_status = 404
+
+    @classmethod
+    def of(cls, what: str, id: object) -> Self:
+        """There is no such thing of that id any more, or never was."""
+        return cls(f"no {what} {id!r}: it was removed, or never was")
 
 
 class BadRequest(CatcherError):

@@ -102,7 +102,7 @@ T = TypeVar("T")
 
 def _there(found: T | None, what: str, id: str) -> T:
     if found is None:
-        raise NotFound(f"no {what} {id!r}: it was removed, or never was")
+        raise NotFound.of(what, id)
     return found
 
 

@@ -82,7 +82,7 @@ class Mailbox:
         """The entry of that id, ``latest`` for the newest; ``NotFound`` if there is none."""
         entry = self.latest() if id == "latest" else self._store.get(id)
         if entry is None:
-            raise NotFound(f"no message {id!r}: it was removed, or never was")
+            raise NotFound.of("message", id)
         return entry
 
     def latest(self) -> Entry | None:
@@ -93,7 +93,7 @@ class Mailbox:
         """The bytes of a message exactly as they arrived; ``NotFound`` if there is none of that id."""
         raw = self._store.raw(id)
         if raw is None:
-            raise NotFound(f"no message {id!r}: it was removed, or never was")
+            raise NotFound.of("message", id)
         return raw
 
     def find(
@@ -214,7 +214,7 @@ class Mailbox:
         """The conversation of that id, open or ended; ``NotFound`` if there is none."""
         session = self._store.conversations.get(id)
         if session is None:
-            raise NotFound(f"no conversation {id!r}: it was removed, or never was")
+            raise NotFound.of("conversation", id)
         return session
 
     def remove_sessions(self, ids: Sequence[str] | None = None) -> int:

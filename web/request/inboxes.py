@@ -31,7 +31,7 @@ def place(query: Node | None = None) -> Place:
 def visible(entry: Entry) -> Entry:
     """The entry, if the caller may see its inbox; ``NotFound`` as if it were not there, if not."""
     if not _may_see(entry):
-        raise NotFound(f"no message {entry.id!r}: it was removed, or never was")
+        raise NotFound.of("message", entry.id)
     return entry
 
 
