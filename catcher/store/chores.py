@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from catcher.errors import StoreError
 from catcher.store import aside, database, index, rows
+from catcher.store.database import placeholders
 from catcher.store.index import frequent
 from catcher.store.index.indexing import Indexing, Opened
 
@@ -47,7 +48,7 @@ class Chores:
             many = rows.are_many(connection)
             found = []
             if not empty:
-                indexed = f"m.seq IN ({rows.places(seqs)}) AND m.seq IN (SELECT seq FROM idx.card) ORDER BY m.seq"
+                indexed = f"m.seq IN ({placeholders(len(seqs))}) AND m.seq IN (SELECT seq FROM idx.card) ORDER BY m.seq"
                 found = rows.some(rows.contents(connection, indexed, *seqs, table="gone"))
                 if sum(len(one.stored) for one in found) >= rows.MOST_OCTETS:
                     seqs = [seq for seq in seqs if seq <= found[-1].seq]
@@ -107,7 +108,7 @@ class Chores:
             if stretch is None:
                 return False
             seqs = frequent.sample(stretch)
-            sample = [*rows.contents(connection, f"m.seq IN ({rows.places(seqs)})", *seqs)]
+            sample = [*rows.contents(connection, f"m.seq IN ({placeholders(len(seqs))})", *seqs)]
         texts = [index.Entered(one.seq, one.document()).words() for one in sample]
         with self._reading() as connection:
             found = frequent.find(connection, stretch, texts)

@@ -95,6 +95,11 @@ def journal(connection: sqlite3.Connection, name: str, *, power_safe: bool) -> N
     connection.execute(f"PRAGMA synchronous = {'FULL' if power_safe else 'NORMAL'}")
 
 
+def placeholders(count: int) -> str:
+    """A question mark for each of so many values."""
+    return ", ".join("?" * count)
+
+
 def free_pages(connection: sqlite3.Connection, schema: str) -> int:
     """Pages of that file that nothing stands on."""
     return int(connection.execute(f"PRAGMA {schema}.freelist_count").fetchone()[0])

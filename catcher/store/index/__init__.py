@@ -19,7 +19,7 @@ from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store import aside
-from catcher.store.database import JOURNAL, companion, connect, is_damage, transaction
+from catcher.store.database import JOURNAL, companion, connect, is_damage, placeholders, transaction
 from catcher.store.index import letters, vocabulary
 from catcher.store.seqs import Seqs
 
@@ -37,9 +37,8 @@ _TEXTS = ("text", "gram")
 _ROWS = ("card", "word", "brought", "frequent", "letter")
 """What messages are entered in: tables of FTS5's, and plain ones."""
 
-_PLACES = ", ".join("?" * (len(COLUMNS) + 2))
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
-_DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {_PLACES})"
+_DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {placeholders(len(COLUMNS) + 2)})"
 _VERSION = f"{catcher.__version__}/6"
 
 _encode = msgspec.json.Encoder().encode
@@ -119,11 +118,8 @@ def delete(name: str) -> None:
 
 def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
     """The summaries of those that are in the index."""
-    places = ",".join("?" * len(seqs))
-    return {
-        seq: _summary(packed)
-        for seq, packed in connection.execute(f"SELECT seq, summary FROM idx.card WHERE seq IN ({places})", seqs)
-    }
+    found = connection.execute(f"SELECT seq, summary FROM idx.card WHERE seq IN ({placeholders(len(seqs))})", seqs)
+    return {seq: _summary(packed) for seq, packed in found}
 
 
 def sender_of(summary: bytes) -> str:
@@ -215,11 +211,11 @@ def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[Sequence[o
 
     Fewer rows go one by one: for each number of them another statement would be kept at hand.
     """
-    places = f"({', '.join('?' * len(rows[0]))})" if rows else ""
+    row = f"({placeholders(len(rows[0]))})" if rows else ""
     if len(rows) == PIECE:
-        connection.execute(f"INSERT INTO {into} VALUES {', '.join([places] * PIECE)}", [*chain.from_iterable(rows)])
+        connection.execute(f"INSERT INTO {into} VALUES {', '.join([row] * PIECE)}", [*chain.from_iterable(rows)])
     elif rows:
-        connection.executemany(f"INSERT INTO {into} VALUES {places}", rows)
+        connection.executemany(f"INSERT INTO {into} VALUES {row}", rows)
 
 
 def leave(connection: sqlite3.Connection, left: Sequence[Entered]) -> None:

@@ -7,7 +7,7 @@ gets its row is in ``arrivals``, how rows become an entry in ``entries``.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,7 @@ from msgspec import Struct
 from catcher.message import Envelope
 from catcher.query import Document
 from catcher.store import aside
+from catcher.store.database import placeholders
 from catcher.store.rows import compression, stretches
 
 MOST_OCTETS = 4_000_000
@@ -38,7 +39,9 @@ _doomed = msgspec.json.Decoder(list[Doomed]).decode
 
 def marks(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, tuple[int, int]]:
     """``unread`` and ``pinned`` of these, as far as they are there."""
-    found = connection.execute(f"SELECT seq, unread, pinned FROM message WHERE seq IN ({places(seqs)})", seqs)
+    found = connection.execute(
+        f"SELECT seq, unread, pinned FROM message WHERE seq IN ({placeholders(len(seqs))})", seqs
+    )
     return {seq: (unread, pinned) for seq, unread, pinned in found}
 
 
@@ -59,7 +62,7 @@ def read(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Row]:
     found = connection.execute(
         "SELECT m.seq, m.id, m.received, m.size, i.name, c.session, c.envelope "
         "FROM message m JOIN inbox i ON i.number = m.inbox JOIN content c ON c.seq = m.seq "
-        f"WHERE m.seq IN ({places(seqs)})",
+        f"WHERE m.seq IN ({placeholders(len(seqs))})",
         seqs,
     )
     return {row[0]: Row._make(row) for row in found}
@@ -231,8 +234,3 @@ def kept(connection: sqlite3.Connection) -> int:
         "SELECT count(*) FROM content WHERE seq > (SELECT value FROM state WHERE name = 'last_seq')"
     ).fetchone()
     return counts(connection)[0] + int(unsettled)
-
-
-def places(values: Iterable[Any]) -> str:
-    """A question mark for each value."""
-    return ",".join("?" for _ in values)

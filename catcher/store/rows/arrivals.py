@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from catcher.message import Message
 from catcher.store import rows
-from catcher.store.database import transaction
+from catcher.store.database import placeholders, transaction
 from catcher.store.rows import stretches
 from catcher.store.rows.compression import UNTRIED, Packer
 
@@ -17,7 +17,7 @@ MOST_IN_ONE_STATEMENT = 250
 """Rows: for each number of them another statement is kept at hand (``database.connect``)."""
 MOST_PACKED = 250
 """Messages packed at a time: some ten milliseconds, of ``rows.MOST_OCTETS`` some tens."""
-_PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ROW = f"({placeholders(9)})"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -55,7 +55,7 @@ def append(
                 message = new.message
                 values += (new.seq, _inbox_number(connection, new.inbox, known=inboxes), len(message.raw))
                 values += (message.received, new.id, message.session_id, _encode(message.envelope), *how)
-            connection.execute(f"INSERT INTO content VALUES {', '.join([_PLACES] * len(some))}", values)
+            connection.execute(f"INSERT INTO content VALUES {', '.join([_ROW] * len(some))}", values)
 
 
 def settle(connection: sqlite3.Connection) -> None:
