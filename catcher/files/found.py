@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catcher import message
-from catcher.message import Envelope, Message
+from catcher.message import MAIN, Envelope, Message
 
 if TYPE_CHECKING:
     from catcher.message import Content
@@ -21,7 +21,7 @@ NOBODY = Envelope(mail_from="", rcpt_to=())
 class Marks(Struct, frozen=True, kw_only=True):
     """What we had said of a mail when it was exported."""
 
-    inbox: str = "main"
+    inbox: str = MAIN
     read: bool = False
     pinned: bool = False
     tags: tuple[str, ...] = ()

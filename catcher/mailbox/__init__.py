@@ -11,7 +11,7 @@ from catcher.mailbox.evictions import EvictionLog
 from catcher.mailbox.rules import Rules
 from catcher.mailbox.waiting import Waiting
 from catcher.mailbox.writer import Writer
-from catcher.message import Entry, Message, Receipt
+from catcher.message import MAIN, Entry, Message, Receipt
 from catcher.session import Outcome, Record, Session
 from catcher.store import Choice, Limits, Page, SessionPage, Sort, Stats, Store
 
@@ -59,7 +59,7 @@ class Mailbox:
         except StoreError:
             self._trouble = sum(len(message.raw) for message in batch)
             raise
-        where = inboxes or repeat("main")
+        where = inboxes or repeat(MAIN)
         self.hub.publish(*[Arrived(new.seq, new.id, inbox) for new, inbox in zip(receipts, where, strict=False)])
         return receipts
 

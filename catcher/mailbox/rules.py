@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from catcher.errors import ConfigError
-from catcher.message import Envelope, Message
+from catcher.message import MAIN, Envelope, Message
 
 if TYPE_CHECKING:
     from catcher.query import Document, Node
 
 log = logging.getLogger(__name__)
 
-MAIN = "main"
-"""Where mail goes that no rule files elsewhere."""
 LONGEST_NAME = 100
 """Characters of an inbox's name: senders can make them up with ``--inbox-per``."""
 

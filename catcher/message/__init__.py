@@ -6,7 +6,7 @@ The values are everywhere and come at once; the reading is loaded when the first
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from catcher.message.values import Address, Entry, Envelope, Message, Receipt, Summary
+from catcher.message.values import MAIN, Address, Entry, Envelope, Message, Receipt, Summary
 
 if TYPE_CHECKING:
     from catcher.message.addresses import parse as parse_addresses
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from catcher.message.unsubscribe import ListUnsubscribe
 
 __all__ = [
+    "MAIN",
     "Address",
     "Code",
     "Content",

@@ -8,6 +8,9 @@ stand beside every mail leave out what is empty: that is a fiftieth of a store.
 
 from msgspec import Struct, field
 
+MAIN = "main"
+"""The inbox of mail that no rule files elsewhere."""
+
 
 class Address(Struct, frozen=True, gc=False):
     """One mailbox of an address header (RFC 5322, 3.4), both halves decoded for people."""
@@ -91,7 +94,7 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
     envelope: Envelope
     summary: Summary
     session_id: str = ""
-    inbox: str = "main"
+    inbox: str = MAIN
     read: bool = False
     pinned: bool = False
     tags: tuple[str, ...] = field(default=())

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from catcher import message
-from catcher.message import Address, Entry, Envelope
+from catcher.message import MAIN, Address, Entry, Envelope
 from catcher.message.recurring import recurring
 from catcher.query.fold import ADDRESS, BREAK, fold, fold_lines
 from catcher.query.operators import ADDRESS_FIELDS
@@ -45,7 +45,7 @@ class Document:
         *,
         received: float = 0.0,
         session_id: str = "",
-        inbox: str = "main",
+        inbox: str = MAIN,
         read: bool = False,
         pinned: bool = False,
         tags: tuple[str, ...] = (),

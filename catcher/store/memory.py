@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from catcher.errors import StoreError
-from catcher.message import Message, Receipt
+from catcher.message import MAIN, Message, Receipt
 from catcher.store import index
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
@@ -60,7 +60,7 @@ class MemoryStore(SqlStore):
                 raise StoreError("store 'memory:' is closed")
             for position, message in enumerate(batch):
                 self._last += 1
-                inbox = "main" if inboxes is None else inboxes[position]
+                inbox = MAIN if inboxes is None else inboxes[position]
                 arrival = Arrival(self._last, self._ids.next(), inbox, message)
                 self._waiting.append(arrival)
                 self._weight += len(message.raw)

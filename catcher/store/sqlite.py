@@ -12,7 +12,7 @@ from itertools import repeat
 from pathlib import Path
 
 from catcher.errors import StoreError
-from catcher.message import Message, Receipt
+from catcher.message import MAIN, Message, Receipt
 from catcher.store import index
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, companion, connect, journal, migrate, told, transaction
@@ -60,7 +60,7 @@ class SqliteStore(FileStore):
         with self._lock, told(self._name):
             new = [
                 Arrival(self._given + place, self._ids.next(), inbox, message)
-                for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat("main"), strict=False), 1)
+                for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat(MAIN), strict=False), 1)
             ]
             self._given = new[-1].seq  # also if it can't be kept: a gap does no harm
             arrivals.append(self._writer, new, inboxes=self._inboxes, packer=self._packer)
