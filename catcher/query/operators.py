@@ -90,14 +90,11 @@ def _session(value: str, _: Clock) -> Node:
 
 
 def _is(value: str, _: Clock) -> Node | None:
-    return _STATES.get(value.lower())
+    return STATES.get(value.lower())
 
 
 def _has(value: str, _: Clock) -> Node | None:
-    what = value.lower().removesuffix("s")
-    if what == "code":
-        return Named("code", "code")
-    return Named("has", what) if what in HAS else None
+    return HAS.get(value.lower().removesuffix("s"))
 
 
 def _received(*, later: bool) -> Operator:
@@ -131,8 +128,13 @@ def regex(value: str) -> str | None:
 
 
 HEADER_NAME = re.compile(r"[!-9;-~]{1,100}")
-HAS = ("attachment", "inline", "link")
-_STATES: dict[str, Node] = {
+HAS: dict[str, Node] = {
+    "attachment": Named("has", "attachment"),
+    "inline": Named("has", "inline"),
+    "link": Named("has", "link"),
+    "code": Named("code", "code"),
+}
+STATES: dict[str, Node] = {
     "read": Mark("read"),
     "unread": Not(Mark("read")),
     "tagged": Mark("tagged"),

@@ -12,7 +12,7 @@ from msgspec.structs import fields
 
 from catcher import Catcher, Config
 from catcher.cli import COMMANDS
-from catcher.query.operators import _STATES, HAS, OPERATORS
+from catcher.query.operators import HAS, OPERATORS, STATES
 from catcher.smtp import strictness
 from catcher.smtp.fault import Fault
 from catcher.smtp.policies import STAGES
@@ -26,7 +26,7 @@ def text(name: str) -> str:
     return (DOCS / name).read_text()
 
 
-@pytest.mark.parametrize("name", [*OPERATORS, *(f"is:{state}" for state in _STATES), *(f"has:{what}" for what in HAS)])
+@pytest.mark.parametrize("name", [*OPERATORS, *(f"is:{state}" for state in STATES), *(f"has:{what}" for what in HAS)])
 def test_search_operators(name: str) -> None:
     operator = name if ":" in name else f"{name}:"
     assert f"`{operator}" in text("search.md")

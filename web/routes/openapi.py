@@ -3,12 +3,14 @@
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from catcher import __version__
+from catcher.session import Outcome
+from catcher.store import Sort
 from catcher.web.door import policy
 from catcher.web.live.stream import stream
 from catcher.web.live.wait import wait
@@ -31,17 +33,14 @@ PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "tz": (TEXT, "Time zone of dates in the query, as in Europe/Berlin; the machine's unless said otherwise."),
     "before": (TEXT, "Only what arrived before that time (RFC 3339)."),
     "inbox": (TEXT, "Only what lies in the inbox of that name."),
-    "sort": ({"type": "string", "enum": ["time", "size", "from"]}, "What the list is sorted by; time is arrival."),
+    "sort": ({"type": "string", "enum": get_args(Sort)}, "What the list is sorted by; time is arrival."),
     "order": ({"type": "string", "enum": ["asc", "desc"]}, "Smallest or largest first; newest first unless said."),
     "peek": (SWITCH, "1: do not mark the message as read."),
     "dl": (SWITCH, "1: answer as a download."),
     "embed": (SWITCH, "1: links open pages of their own."),
     "remote": (SWITCH, "1: let in what the mail loads from elsewhere."),
     "bare": (SWITCH, "1: show the mail without its pictures."),
-    "outcome": (
-        {"type": "string", "enum": ["open", "delivered", "refused", "aborted", "empty"]},
-        "Only conversations that came to this.",
-    ),
+    "outcome": ({"type": "string", "enum": get_args(Outcome)}, "Only conversations that came to this."),
     "count": ({"type": "integer", "minimum": 1}, "How many messages to wait for."),
     "after": (NUMBER, "Only messages with a greater Seq."),
     "timeout": ({"type": "number", "minimum": 0}, "Seconds to wait; 30 unless said otherwise."),

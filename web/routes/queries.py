@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Response, request
 
 from catcher.query import QueryError
-from catcher.query.operators import HAS, OPERATORS
+from catcher.query.operators import HAS, OPERATORS, STATES
 from catcher.web.request import asked
 from catcher.web.request.answers import json
 from catcher.web.request.current import mailbox
@@ -18,7 +18,6 @@ MOST = 20
 """Suggestions."""
 
 _LAST = re.compile(r"(?:^|[\s(])[-!]?(?:([A-Za-z-]+):)?([^\s():]*)$")
-_STATES = ("read", "unread", "tagged", "pinned", "defective")
 
 
 @routes.get("/query")
@@ -53,9 +52,9 @@ def _next(text: str) -> list[str]:
 def _values(operator: str) -> list[str]:
     match operator:
         case "is":
-            return list(_STATES)
+            return list(STATES)
         case "has":
-            return [*HAS, "code"]
+            return list(HAS)
         case "tag":
             return sorted(mailbox().stats().tags, key=str.lower)
         case "in":
