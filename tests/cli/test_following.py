@@ -4,14 +4,20 @@ import io
 import json
 import smtplib
 import threading
+from pathlib import Path
 
 import pytest
 
 from catcher import Catcher, Config
+from catcher.cli.serving import following
+from catcher.cli.serving.arrivals import Arrivals
 from catcher.cli.serving.following import Following
 from catcher.cli.serving.journal import Journal
+from catcher.errors import StoreError
 from catcher.events import Arrived, Cleared, Event, Hub
+from catcher.mailbox import Mailbox
 from catcher.message import Envelope, Message
+from catcher.store.memory import MemoryStore
 from tests.cli.conftest import WITHIN
 
 
@@ -35,12 +41,72 @@ def test_what_came_before_the_end_is_told_before_the_end() -> None:
     assert len(told) == 3, "it has stopped listening"
 
 
+def test_who_fails_is_told_again_without_news_and_of_its_failure_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(following, "AGAIN_AFTER", 0.01)
+    hub, done = Hub(), threading.Event()
+    calls = list[int]()
+
+    def tell(events: list[Event]) -> float:
+        calls.append(len(events))
+        if len(calls) < 4:
+            raise StoreError("the disk is full")
+        done.set()
+        return 0
+
+    with Following(hub, tell, limit=10):
+        hub.publish(Arrived(1, "a", "main"))
+        assert done.wait(WITHIN)
+    assert calls[:4] == [1, 0, 0, 0]
+    assert [record.getMessage() for record in caplog.records] == [
+        "what is done with the mail that comes has to wait: the disk is full"
+    ]
+
+
+def test_who_fails_still_at_the_end_is_told_once_more() -> None:
+    failed, calls = threading.Event(), list[int]()
+
+    def tell(events: list[Event]) -> float:
+        calls.append(len(events))
+        failed.set()
+        raise StoreError("the disk is full")
+
+    hub = Hub()
+    with Following(hub, tell, limit=10):
+        hub.publish(Arrived(1, "a", "main"))
+        assert failed.wait(WITHIN)
+    assert calls == [1, 0]
+
+
+def test_mail_that_could_not_be_read_is_dealt_with_when_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mailbox, out = Mailbox(MemoryStore()), io.BytesIO()
+    arrivals = Arrivals(mailbox, config=Config(save_dir=tmp_path, print="raw"), enough=lambda: None, out=out)
+    receipts = mailbox.add([_mail("one"), _mail("two")])
+    broken = True
+
+    def raw(id: str) -> bytes:
+        if broken and id == receipts[1].id:
+            raise StoreError("locked")
+        return whole(id)
+
+    whole = mailbox.raw
+    monkeypatch.setattr(mailbox, "raw", raw)
+    with pytest.raises(StoreError):
+        arrivals.tell([])
+    broken = False
+    arrivals.tell([])
+    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{receipt.id}.eml" for receipt in receipts]
+    assert out.getvalue() == _mail("one").raw + _mail("two").raw
+    assert arrivals.count == 2
+    mailbox.close()
+
+
 @pytest.mark.parametrize("log", ["text", "json"])
 def test_mail_that_is_removed_before_its_line_has_a_line(log: str) -> None:
     out = io.StringIO()
     with Catcher(Config(smtp="127.0.0.1:0", http=None, log="json" if log == "json" else "text")) as catcher:
-        message = Message(raw=b"Subject: x\r\n\r\n", envelope=Envelope(mail_from="a@x", rcpt_to=("b@x",)), received=1.0)
-        (receipt,) = catcher.mailbox.add([message])
+        (receipt,) = catcher.mailbox.add([_mail("x")])
         catcher.mailbox.clear()
         Journal(catcher, out=out).tell([Arrived(receipt.seq, receipt.id, "main")])
     if log == "text":
@@ -73,3 +139,8 @@ def test_who_connects_before_the_start_waits_for_it() -> None:
 def _send(host: str, port: int) -> None:
     with smtplib.SMTP(host, port, timeout=WITHIN) as client:
         client.sendmail("a@x.example", "b@x.example", "Subject: early\r\n\r\nx\r\n")
+
+
+def _mail(subject: str) -> Message:
+    raw = f"Subject: {subject}\r\n\r\n".encode()
+    return Message(raw=raw, envelope=Envelope(mail_from="a@x", rcpt_to=("b@x",)), received=1.0)

@@ -39,14 +39,14 @@ class Arrivals:
         return bool(self._config.save_dir or self._config.exit_after or self._out)
 
     def tell(self, events: list[Event]) -> float:
-        """Deal with what is there by now."""
+        """Deal with what is there by now; what the store can't show is left for the next call."""
         while entries := self._mailbox.find(after=self._last, limit=SOME, newest_first=False).entries:
             for entry in entries:
                 if self._config.exit_after and self.count == self._config.exit_after:
                     return 0
+                self._deal_with(entry)
                 self._last = entry.seq
                 self.count += 1
-                self._deal_with(entry)
                 if self.count == self._config.exit_after:
                     self._enough()
         return 0
