@@ -17,6 +17,7 @@ from catcher.errors import StoreError
 from catcher.events import Arrived, Cleared, Event, Hub
 from catcher.mailbox import Mailbox
 from catcher.message import Envelope, Message
+from catcher.store import Page
 from catcher.store.memory import MemoryStore
 from tests.cli.conftest import WITHIN
 
@@ -114,6 +115,23 @@ def test_mail_that_is_removed_before_its_line_has_a_line(log: str) -> None:
     else:
         said = json.loads(out.getvalue())
         assert (said["event"], said["id"], said["removed"]) == ("kept", receipt.id, True)
+
+
+@pytest.mark.parametrize("log", ["text", "json"])
+def test_mail_that_can_not_be_read_is_not_called_removed(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(*_: object, **__: object) -> Page:
+        raise StoreError("the file is locked")
+
+    out = io.StringIO()
+    with Catcher(Config(smtp="127.0.0.1:0", http=None, log="json" if log == "json" else "text")) as catcher:
+        monkeypatch.setattr(catcher.mailbox, "find", find)
+        Journal(catcher, out=out).tell([Arrived(1, "a", "main")])
+    if log == "text":
+        assert out.getvalue()[8:] == "  a came, and can't be shown: the file is locked\n"
+    else:
+        said = json.loads(out.getvalue())
+        assert (said["event"], said["id"], said["error"]) == ("kept", "a", "the file is locked")
+        assert "removed" not in said
 
 
 def test_who_connects_before_the_start_waits_for_it() -> None:

@@ -56,12 +56,13 @@ class Journal:
         return 0
 
     def _tell_some_in_json(self, events: list[Event]) -> None:
-        entries = self._entries(events)
+        entries, problem = self._entries(events)
         for event in events:
             if isinstance(event, Arrived):
                 entry = entries.get(event.seq)
-                gone = {"id": event.id, "seq": event.seq, "inbox": event.inbox, "removed": True}
-                self._write_json("kept", **(facts(entry) if entry else gone))
+                why: dict[str, object] = {"error": problem} if problem else {"removed": True}
+                known = {"id": event.id, "seq": event.seq, "inbox": event.inbox, **why}
+                self._write_json("kept", **(facts(entry) if entry else known))
             elif isinstance(event, Refused):
                 said = {"command": event.command, "reply": event.reply, "fault": event.fault}
                 self._write_json("refused", session=event.session_id, **said)
@@ -76,8 +77,8 @@ class Journal:
         worth = Arrived | Refused | Disconnected if self._config.verbose else Arrived | Refused
         news = [event for event in events if isinstance(event, worth)]
         told = news[:MOST_LINES_A_SECOND]
-        entries = self._entries(told)
-        self._write(*filter(None, (self._line(event, entries) for event in told)))
+        entries, problem = self._entries(told)
+        self._write(*filter(None, (self._line(event, entries, problem) for event in told)))
         untold = len(news) - MOST_LINES_A_SECOND
         if untold > 0:
             self._write(f"{clock(time.time())}  … and {untold:,} more")
@@ -85,27 +86,31 @@ class Journal:
         lines = MOST_LINES_A_SECOND if any(isinstance(event, Lagged) for event in events) else max(1, len(news))
         return min(lines / MOST_LINES_A_SECOND, 1.0)
 
-    def _line(self, event: Arrived | Refused | Disconnected, entries: Mapping[int, Entry]) -> str:
+    def _line(self, event: Arrived | Refused | Disconnected, entries: Mapping[int, Entry], problem: str) -> str:
         if isinstance(event, Arrived):
             entry = entries.get(event.seq)
-            return line(entry) if entry else f"{clock(time.time())}  {event.id} came, and is removed already"
+            why = f"can't be shown: {problem}" if problem else "is removed already"
+            return line(entry) if entry else f"{clock(time.time())}  {event.id} came, and {why}"
         if isinstance(event, Disconnected):
             session = self._conversation(event)
             return conversation.line(session, id_first=False) if session else ""
         said = [clock(time.time()), "refused", event.command, event.reply]
         return "  ".join(said + ([f"({event.fault})"] if event.fault else []))
 
-    def _entries(self, events: Sequence[Event]) -> dict[int, Entry]:
-        """The mail that came, as far as it is still there, by its seq. Asked for at once: each look at the mailbox
-        waits several times for the interpreter, which those who send don't let go of."""
+    def _entries(self, events: Sequence[Event]) -> tuple[dict[int, Entry], str]:
+        """The mail that came, as far as it is still there, by its seq; and if none can be read, why.
+
+        Asked for at once: each look at the mailbox waits several times for the interpreter, which those who send
+        don't let go of.
+        """
         seqs = [event.seq for event in events if isinstance(event, Arrived)]
         if not seqs:
-            return {}
+            return {}, ""
         try:
             page = self._catcher.mailbox.find(after=min(seqs) - 1, before=max(seqs) + 1, limit=None)
-        except CatcherError:
-            return {}
-        return {entry.seq: entry for entry in page.entries}
+        except CatcherError as error:
+            return {}, str(error)
+        return {entry.seq: entry for entry in page.entries}, ""
 
     def _conversation(self, event: Disconnected) -> Session | None:
         """Only where more is to be said."""
