@@ -27,6 +27,8 @@ class Chores:
 
     def __init__(self, *, reading: Opened, writing: Opened, deriving: Opened, done: int) -> None:
         self.indexing = Indexing(reading=reading, writing=writing, deriving=deriving, done=done)
+        self.freed = False
+        """Whether space has fallen free; who gives it back to the disk sets this back."""
         self._reading = reading
         self._writing = writing
         self._deriving = deriving
@@ -71,6 +73,7 @@ class Chores:
         with self._writing() as connection:
             for table in ("content", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
+        self.freed = True
         return True
 
     def _put_rest_aside(self) -> None:
@@ -87,6 +90,7 @@ class Chores:
             if waits:
                 with opened() as connection:
                     aside.sweep(connection, schema=schema)
+                self.freed = True
                 return True
         return False
 
@@ -100,6 +104,7 @@ class Chores:
         with self._deriving() as connection:
             index.make(connection)
         self.indexing.forget(done=0)
+        self.freed = True
 
     def _note_frequent(self) -> bool:
         """Write down where the frequent words stand in the next stretch that is complete."""
@@ -125,4 +130,5 @@ class Chores:
             if free > FREE_PAGES:
                 with opened() as connection:
                     shrunk |= database.give_back(connection, schema, pages=FREE_PAGES // 2)
+        self.freed |= shrunk
         return shrunk

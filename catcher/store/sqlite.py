@@ -33,6 +33,8 @@ class SqliteStore(FileStore):
         if not folder.is_dir():
             raise StoreError(f"store {self.url!r}: folder {folder} does not exist")
         self._log = Path(companion(self._name, "-wal"))
+        self._idled = False
+        """Whether the last look behind found nothing to do."""
         self._lock = FairLock()
         self._ids = Ids()
         with told(self._name), ExitStack() as stack:
@@ -127,6 +129,9 @@ class SqliteStore(FileStore):
     def _piece(self) -> tuple[int, bool]:
         done, more = super()._piece()
         self._shorten_log(LONGEST_LOG if more else JOURNAL)
+        if self._chores.freed and self._idled and not more:  # twice nothing to do: no mail has come for some seconds
+            self._chores.freed = not self._shorten()
+        self._idled = not more
         return done, more
 
     def _shorten_log(self, most: int) -> None:
@@ -136,6 +141,14 @@ class SqliteStore(FileStore):
                 self._copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # most of it, beside the writer
                 with self._lock:
                     self._copier.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _shorten(self) -> bool:
+        """Have both files end where they may, as they do when their logs are copied; False if a reader is in the way."""
+        self._shorten_log(0)
+        with told(self._index), closing(connect(self._index, timeout=0)) as connection:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._remembered.changed()  # the size
+        return not busy and not (self._log.exists() and self._log.stat().st_size)
 
     def _write_sessions(self) -> None:
         kept, gone = self.conversations.changes()

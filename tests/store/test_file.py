@@ -16,7 +16,7 @@ import pytest
 
 from catcher.errors import ConfigError, StoreError
 from catcher.query import parse
-from catcher.store import Choice, Limits, Store, behind, index, open_store, open_to_look, sqlite
+from catcher.store import Choice, Limits, Store, behind, chores, index, open_store, open_to_look, sqlite
 from catcher.store.upkeep import check, migrate, reindex, vacuum
 from tests.store.conftest import mail
 
@@ -228,6 +228,37 @@ def test_the_log_begins_anew_while_mail_pours_in(
             longest = max(longest, size)
             store.add([mail(body=random.Random(size).randbytes(50_000).hex())])
             assert time.monotonic() < deadline, f"the log has {size:,} octets and grows"
+
+
+def test_space_is_given_back_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behind, "TICK", 0.01)
+    monkeypatch.setattr(chores, "FREE_PAGES", 10)
+    files = [tmp_path / f"mail.db{suffix}" for suffix in ("", "-wal", "-index", "-index-wal")]
+    noise = random.Random(1)
+    deadline = time.monotonic() + 30
+    with closing(open_store(f"sqlite:{tmp_path / 'mail.db'}")) as store:
+        for _ in range(10):
+            store.add([mail(body=noise.randbytes(10_000).hex()) for _ in range(20)])
+        assert store.find(Choice(query=parse("hello"))).total == 200
+        assert sum(file.stat().st_size for file in files) > 2_000_000
+        store.remove(Choice())
+        while store.stats().size > 500_000:
+            assert time.monotonic() < deadline, {file.name: file.stat().st_size for file in files}
+            time.sleep(0.01)
+
+
+def test_the_logs_are_copied_once_when_space_has_fallen_free(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:{tmp_path / 'mail.db'}")) as store:
+        store.rest()
+        store.add([mail()])
+        store.clear()
+        said = list[str]()
+        store._copier.set_trace_callback(said.append)  # type: ignore[attr-defined]
+        pieces = [store._piece()[1] for _ in range(10)]  # type: ignore[attr-defined]
+        idle = pieces.index(False)
+        assert not any(pieces[idle:])
+        assert said == ["PRAGMA wal_checkpoint(PASSIVE)", "PRAGMA wal_checkpoint(TRUNCATE)"]
+        assert (tmp_path / "mail.db-wal").stat().st_size == (tmp_path / "mail.db-index-wal").stat().st_size == 0
 
 
 def test_a_file_of_the_first_schema_is_brought_forward(tmp_path: Path) -> None:
