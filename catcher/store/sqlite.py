@@ -143,7 +143,7 @@ class SqliteStore(FileStore):
                     self._copier.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _shorten(self) -> bool:
-        """Have both files end where they may, as they do when their logs are copied; False if a reader is in the way."""
+        """Have both files end where they may, as they do when their logs are copied; False if a reader prevents it."""
         self._shorten_log(0)
         with told(self._index), closing(connect(self._index, timeout=0)) as connection:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
