@@ -108,6 +108,10 @@ PROBLEMS = {
     "a -(": (4, "expected a term in the group"),
     "subject:/(/": (10, "bad regular expression: missing )"),
     "subject:/a[z-b]/": (14, "bad regular expression: bad character range"),
+    "subject:/a{99999}/": (
+        10,
+        "bad regular expression: too large: with what repeats written out it has more than 10,000 characters",
+    ),
     "a before:soon": (9, "expected a date, as in 2026-01-31, 2026-01-31T12:00, yesterday or 2h"),
     "larger:big": (7, "expected a size, as in 500, 20k or 1.5M"),
     "header::x": (7, "expected a header's name, as in header:X-Mailer:mutt"),
