@@ -8,7 +8,7 @@ from pathlib import Path
 from catcher.errors import StoreError
 from catcher.store import index
 from catcher.store.claim import claimed
-from catcher.store.database import connect, is_damage, is_newest, told, version_of
+from catcher.store.database import connect, is_newest, told, version_of
 from catcher.store.sqlite import SqliteStore
 
 MOST_PROBLEMS = 100
@@ -48,7 +48,9 @@ def check(path: Path) -> list[str]:
         (astray,) = connection.execute(_ASTRAY).fetchone()
         if astray:
             found.append(f"{astray:,} stretches of 64 messages are not what searches take them for")
-    if not _is_sound(Path(index.path_of(str(path)))):
+    with told(index.path_of(str(path))):
+        sound = index.is_sound(str(path))
+    if not sound:
         found.append("the search index is damaged: db reindex makes it anew, from the mail")
     return found
 
@@ -77,19 +79,6 @@ def migrate(path: Path) -> tuple[int, int]:
     before = _schema(path)
     SqliteStore(path).close()
     return before, _schema(path)
-
-
-def _is_sound(beside: Path) -> bool:
-    """Whether that index holds together; one that is not there yet does."""
-    if not beside.exists():
-        return True
-    try:
-        with closing(connect(str(beside))) as connection:
-            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
-        return False
 
 
 def _schema(path: Path) -> int:

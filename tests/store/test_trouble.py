@@ -104,6 +104,19 @@ def test_an_index_that_is_found_damaged_later_is_told_from_the_mail(path: Path) 
         assert store.find(Choice(query=parse("needle"))).total == 1
 
 
+def test_a_summary_that_is_damaged_is_derived_anew(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        (receipt,) = store.add([mail("needle")])
+        assert store.find(Choice(query=parse("needle"))).total == 1
+    with closing(sqlite3.connect(f"{path}-index")) as connection, connection:
+        connection.execute("UPDATE card SET summary = replace(CAST(summary AS TEXT), '\"subject\"', '\"subject')")
+    with closing(open_store(f"sqlite:{path}")) as store:
+        for page in (store.find(), store.find(Choice(query=parse("needle"))), store.find(sort="from")):
+            assert [entry.summary.subject for entry in page.entries] == ["needle"]
+        assert store.get(receipt.id) == store.find().entries[0]
+    assert check(path) == ["the search index is damaged: db reindex makes it anew, from the mail"]
+
+
 def test_a_deleted_index_is_made_anew(reopen: Callable[[], Store], path: Path) -> None:
     store = reopen()
     store.add([mail("needle")])

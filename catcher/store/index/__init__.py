@@ -6,6 +6,7 @@ its text in one transaction. Messages that were removed may linger: whoever asks
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -110,6 +111,27 @@ def beside(name: str) -> tuple[sqlite3.Connection, int]:
     raise AssertionError
 
 
+def is_sound(name: str) -> bool:
+    """Whether the index of that store holds together; one that is not there yet does."""
+    beside = path_of(name)
+    if not Path(beside).exists():
+        return True
+    try:
+        with closing(connect(beside)) as connection:
+            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                return False
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'card'").fetchone():
+                for (packed,) in connection.execute("SELECT summary FROM card"):
+                    _summary(packed)
+    except msgspec.DecodeError:
+        return False
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return False
+    return True
+
+
 def delete(name: str) -> None:
     """Delete the index of that store, with SQLite's files beside it: it is made anew when the store is opened."""
     for suffix in ("", "-wal", "-shm"):
@@ -117,14 +139,22 @@ def delete(name: str) -> None:
 
 
 def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
-    """The summaries of those that are in the index."""
-    found = connection.execute(f"SELECT seq, summary FROM idx.card WHERE seq IN ({placeholders(len(seqs))})", seqs)
-    return {seq: _summary(packed) for seq, packed in found}
+    """The summaries of those that are in the index, and whole there."""
+    found = {}
+    for seq, packed in connection.execute(
+        f"SELECT seq, summary FROM idx.card WHERE seq IN ({placeholders(len(seqs))})", seqs
+    ):
+        with suppress(msgspec.DecodeError):
+            found[seq] = _summary(packed)
+    return found
 
 
 def sender_of(summary: bytes) -> str:
     """What a message is sorted by whose summary, as the index has it, is this."""
-    sender = _summary(summary).sender
+    try:
+        sender = _summary(summary).sender
+    except msgspec.DecodeError:
+        return ""
     return (sender.name or sender.address).casefold() if sender else ""
 
 
