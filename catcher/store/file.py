@@ -50,7 +50,12 @@ class FileStore(SqlStore):
             if self._idle:
                 return self._idle.pop()
         connection = connect(self._name)
-        connection.execute("ATTACH ? AS idx", (self._index,))
+        try:
+            with told(self._index):
+                connection.execute("ATTACH ? AS idx", (self._index,))
+        except StoreError:
+            connection.close()
+            raise
         return connection
 
     def _returned(self, connection: sqlite3.Connection) -> None:

@@ -50,7 +50,8 @@ class SqliteStore(FileStore):
             self._settled, self._last = arrivals.newest(self._writer)
             self._given = self._last
             self.conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
-            self._indexer, indexed = index.beside(self._name)
+            with told(self._index):
+                self._indexer, indexed = index.beside(self._name)
             stack.callback(self._indexer.close)
             self._start(indexed=indexed)
             self._open = stack.pop_all()

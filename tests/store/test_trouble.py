@@ -104,6 +104,16 @@ def test_an_index_that_is_found_damaged_later_is_told_from_the_mail(path: Path) 
         assert store.find(Choice(query=parse("needle"))).total == 1
 
 
+@pytest.mark.parametrize("deed", [lambda path: open_store(f"sqlite:{path}"), check])
+def test_an_index_that_can_not_be_opened_is_named(path: Path, deed: Callable[[Path], object]) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+    Path(f"{path}-index").unlink()
+    Path(f"{path}-index").mkdir()
+    with pytest.raises(StoreError, match=r"mail\.db-index' can't be opened"):
+        deed(path)
+
+
 def test_a_summary_that_is_damaged_is_derived_anew(path: Path) -> None:
     with closing(open_store(f"sqlite:{path}")) as store:
         (receipt,) = store.add([mail("needle")])
