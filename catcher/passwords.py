@@ -21,11 +21,15 @@ class PasswordFile:
             raise ConfigError(f"{flag} needs the extra 'auth': pip install 'smtp-catcher[auth]'") from None
         try:
             self._file: Any = HtpasswdFile(str(path))
-            self._users = list(self._file.users())
+            users = self._file.users()
         except (OSError, ValueError) as error:
             raise ConfigError(f"{flag} {path}: {getattr(error, 'strerror', None) or error}") from error
-        if not self._users:
+        if not users:
             raise ConfigError(f"{flag} {path} names nobody; add somebody with: htpasswd -B {path} NAME")
+        self._users = self._understood()
+        for user in users:
+            if user not in self._users:
+                raise ConfigError(f"{flag} {path}: {user!r} has no hash; make it with: htpasswd -B {path} NAME")
         self._path = path
         self._lock = threading.Lock()
 
@@ -42,9 +46,23 @@ class PasswordFile:
         with self._lock:
             try:
                 if self._file.load_if_changed():
-                    self._users = list(self._file.users())
+                    self._users = self._understood()
                 known = user in self._users
                 right = self._file.check_password(user if known else self._users[0], password)
             except (OSError, ValueError, IndexError):  # it is being rewritten, or a password that bcrypt can't take
                 return False
         return bool(known and right)
+
+    def _understood(self) -> list[str]:
+        """Who has a hash that a password can be held against."""
+        return [user for user in self._file.users() if self._is_hash(self._file.get_hash(user))]
+
+    def _is_hash(self, text: bytes) -> bool:
+        context = self._file.context
+        scheme = context.identify(text)
+        if scheme in (None, "plaintext"):
+            return False
+        try:
+            return context.handler(scheme).from_string(text).checksum is not None
+        except ValueError:
+            return False

@@ -74,6 +74,10 @@ class Session(Struct, frozen=True, kw_only=True):
     """Lines left out after the first ``MOST_LINES``."""
 
 
+_Said = tuple[float, Side, bytes | str]
+"""When, by whom, and what: a line, or a reply of several."""
+
+
 class Record:
     """A conversation while it is held. One thread writes; any thread may take a ``session`` of it."""
 
@@ -106,7 +110,7 @@ class Record:
         self.delivered: list[str] = []
         self.warnings: list[str] = []
         self._refused: list[tuple[bytes, bytes]] = []
-        self._lines: list[tuple[float, Side, bytes | str]] = []
+        self._lines: list[_Said] = []
         self._omitted = 0
 
     @property
@@ -124,7 +128,7 @@ class Record:
         """The client said this; the line end may be there or not."""
         self._lines.append((time.monotonic(), "C", line))
         if len(self._lines) > 3 * MOST_LINES:
-            self._omitted += len(self._lines) - 2 * MOST_LINES
+            self._omitted += sum(map(_height, self._lines[MOST_LINES:-MOST_LINES]))
             del self._lines[MOST_LINES:-MOST_LINES]
 
     def sent(self, size: int) -> None:
@@ -160,10 +164,10 @@ class Record:
 
     def session(self) -> Session:
         """What is known by now."""
-        kept, omitted = self._lines.copy(), self._omitted
-        if len(kept) > 2 * MOST_LINES:
-            omitted += len(kept) - 2 * MOST_LINES
-            del kept[MOST_LINES:-MOST_LINES]
+        omitted, lines = self._omitted, self._rendered(self._lines.copy())
+        if len(lines) > 2 * MOST_LINES:
+            omitted += len(lines) - 2 * MOST_LINES
+            del lines[MOST_LINES:-MOST_LINES]
         return Session(
             id=self.id,
             began=self.began,
@@ -178,7 +182,7 @@ class Record:
             delivered=tuple(self.delivered),
             refused=tuple(Refusal(_shown(command), _shown(reply)) for command, reply in self._refused.copy()),
             warnings=tuple(self.warnings),
-            lines=tuple(self._rendered(kept)),
+            lines=tuple(lines),
             omitted=omitted,
         )
 
@@ -188,12 +192,18 @@ class Record:
                 return line
         return b""
 
-    def _rendered(self, kept: list[tuple[float, Side, bytes | str]]) -> list[Line]:
+    def _rendered(self, kept: list[_Said]) -> list[Line]:
         return [
             Line(max(0, round((at - self._began_at) * 1000)), side, text)
             for at, side, raw in kept
             for text in (_shown(raw) if isinstance(raw, bytes) else raw).split("\n")
         ]
+
+
+def _height(said: _Said) -> int:
+    """In lines."""
+    _, _, what = said
+    return max(1, what.count(b"\n")) if isinstance(what, bytes) else 1
 
 
 def _shown(raw: bytes) -> str:

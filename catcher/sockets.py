@@ -46,10 +46,12 @@ def bind_unix(path: Path, *, mode: int, flag: str) -> socket.socket:
     """A non-blocking unix socket that listens at ``path``; a file that a dead server left there is replaced."""
     if not hasattr(socket, "AF_UNIX"):
         raise ListenError(f"{flag} unix:{path}: this system has no unix sockets; name a port")
+    if path.exists() and not _is_dead(path):
+        there = "another server listens there" if path.is_socket() else "that is a file of another kind"
+        raise ListenError(f"{flag} unix:{path}: {there}; name another path")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        if _is_dead(path):
-            path.unlink()
+        path.unlink(missing_ok=True)
         listener.bind(str(path))
         path.chmod(mode)
         listener.listen(BACKLOG)

@@ -75,6 +75,19 @@ SHOWING_THE_PASSWORD = ("PLAIN", "LOGIN")
 """The ones that can be held against a hash."""
 
 
+_FOREIGN = {
+    *("ANONYMOUS", "DIGEST-MD5", "EXTERNAL", "GSSAPI", "GS2-KRB5", "KERBEROS_V4", "NTLM", "OAUTHBEARER"),
+    *("SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512"),
+}
+"""What clients try that is spoken elsewhere."""
+
+
+def is_mechanism(word: bytes) -> bool:
+    """Whether this is the name of a mechanism, and no password that stands in its place."""
+    name = word.decode("ascii", "replace").upper()
+    return name in MECHANISMS or name in _FOREIGN
+
+
 def _text(response: bytes) -> str:
     try:
         return response.decode()

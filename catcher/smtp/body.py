@@ -87,14 +87,6 @@ async def read_chunk(incoming: Incoming, size: int, *, most: int) -> bytes | Non
     return None
 
 
-def header_of(raw: bytes) -> bytes:
-    """The header of a mail, without the empty line that ends it."""
-    if raw.startswith(b"\r\n"):
-        return b""
-    end = raw.find(b"\r\n\r\n")
-    return raw if end < 0 else raw[:end]
-
-
 def unstuff(body: bytes) -> bytes:
     """Take away the dot that each line with a dot in front was given on the way (RFC 5321, 4.5.2)."""
     if body.startswith(b"."):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+LINGER = 5.0
+"""Seconds that a client has to read our last words; who reads nothing would hold the connection for ever."""
+
+
 class Connection(SMTP):
     """What carries a conversation. Belongs to the service's event loop."""
 
@@ -47,6 +51,8 @@ class Connection(SMTP):
         """Set when the client reads again; there while it does not."""
         self.because = ""
         """Who decided on the reply to come, if it was a policy."""
+        self._shaking_hands = False
+        """Whether TLS is being agreed on, which our reader does not see."""
         self.patient = False
         """Whether silence is what we want of the client."""
         self.last_verb = b"connecting"
@@ -116,6 +122,8 @@ class Connection(SMTP):
 
     def answer(self, reply: bytes) -> None:
         """Send a reply and record it."""
+        if self.service.plain_replies:
+            reply = replies.without_enhanced_codes(reply)
         self.record.answered(reply)
         if not self._gone:
             self.transport.write(reply)
@@ -160,7 +168,11 @@ class Connection(SMTP):
             self.record.happened(f"{len(early)} bytes of plain text after STARTTLS were discarded")
             early = b""
         self.loop.call_soon(self._hand_over, self.transport, early)
+        self._shaking_hands = True
         await self.smtp_STARTTLS("")
+        self._shaking_hands = False
+        if self._gone:
+            raise HungUp
 
     def _hand_over(self, transport: asyncio.Transport, early: bytes) -> None:
         """Runs when aiosmtpd waits for the handshake."""
@@ -186,10 +198,13 @@ class Connection(SMTP):
 
     def cut(self, how: str) -> None:
         """End it without another word."""
+        self._sever(how)
+        raise HungUp
+
+    def _sever(self, how: str) -> None:
         self.leave(how)
         self._gone = True
         self.transport.abort()
-        raise HungUp
 
     def stop(self) -> None:
         """End the conversation with 421: now if we wait for the client, else after the reply it waits for."""
@@ -216,11 +231,16 @@ class Connection(SMTP):
             self.leave("failed here")
         finally:
             self.record.end(self.leaving or "cut off")
-            self._timer.cancel()
-            for transport in (self.transport, self._original_transport):
-                if transport is not None:
-                    transport.close()
+            self._close()
             self.service.ended(self)
+
+    def _close(self) -> None:
+        self._timer.cancel()
+        for transport in (self.transport, self._original_transport):
+            if transport is not None:
+                transport.close()
+        if not self._gone:
+            self._timer = self.loop.call_later(LINGER, self.transport.abort)
 
     def _tls_spoken(self) -> None:
         """The handshake is done."""
@@ -236,11 +256,14 @@ class Connection(SMTP):
         """One timer a conversation; it looks how long ago the client was heard, and sleeps for the rest."""
         limit = self.service.idle_timeout
         waiting = (self.incoming.waiting or self.clogged is not None) and not self.patient
-        silent = self.loop.time() - self._heard if waiting else 0.0
-        if silent >= limit:
-            self._end_with(replies.IDLE, f"nothing was heard for {limit:g} s")
-        else:
+        silent = self.loop.time() - self._heard if waiting or self._shaking_hands else 0.0
+        how = f"nothing was heard for {limit:g} s"
+        if silent < limit:
             self._timer = self.loop.call_later(max(0.01, limit - silent), self._watch_silence)
+        elif self._shaking_hands:
+            self._sever(how)
+        else:
+            self._end_with(replies.IDLE, how)
 
     def _end_with(self, reply: bytes, how: str) -> None:
         if self.record.ended is not None:

@@ -72,7 +72,7 @@ def _too_large(talk: "Conversation", transaction: Transaction | None) -> bytes:
 async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> bytes:
     """Judge a mail that is here and whole, and keep it; the transaction is over either way."""
     refusal, raw = None, body.raw
-    for lapse, detail in lapses_in(body, announced=transaction.body):
+    for lapse, detail in lapses_in(body, announced=transaction.body, smtputf8=transaction.smtputf8):
         refusal = refusal or talk.warn(lapse, detail=detail)
     if refusal is None:
         agreed, reply = await talk.verdict("message", b"", raw=raw)

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 
 from catcher.errors import NotFound
+from catcher.events import Arrived, Lagged, Subscription
 from catcher.mailbox import Mailbox
 from catcher.message import read
 
@@ -11,20 +13,44 @@ MOST_IDS = 100_000
 
 
 class Duplicates:
-    """Remembers which Message-ID is kept under which id, from what the store has on. Belongs to the event loop."""
+    """Remembers which Message-ID is kept under which id, from what the store has on. Belongs to the event loop.
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    ``news`` tells of mail that comes otherwise than by SMTP: it is imported, or sent by the API.
+    """
+
+    def __init__(self, mailbox: Mailbox, news: Subscription) -> None:
         self._mailbox = mailbox
+        self._news = news
         self.deciding = asyncio.Lock()
         """Held while it is found out whether a mail is new, and until it is kept."""
-        self._kept = OrderedDict(
-            (entry.summary.message_id, entry.id)
-            for entry in mailbox.find(limit=MOST_IDS, newest_first=False).entries
-            if entry.summary.message_id
-        )
+        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._ours: set[str] = set()
+        """Ids of which the news is still to come."""
+        self._look()
+
+    def _look(self) -> None:
+        for entry in reversed(self._mailbox.find(limit=MOST_IDS).entries):
+            self._note(entry.summary.message_id, entry.id)
+
+    def _hear(self) -> None:
+        for event in self._news.take():
+            if isinstance(event, Lagged):
+                self._look()
+            elif isinstance(event, Arrived) and event.id not in self._ours:
+                with suppress(NotFound):
+                    self._note(self._mailbox.get(event.id).summary.message_id, event.id)
+            elif isinstance(event, Arrived):
+                self._ours.remove(event.id)
+
+    def _note(self, message_id: str, id: str) -> None:
+        if message_id:
+            self._kept[message_id] = id
+            if len(self._kept) > MOST_IDS:
+                self._kept.popitem(last=False)
 
     def original(self, raw: bytes) -> str | None:
         """The id of the message that is kept with this mail's Message-ID."""
+        self._hear()
         id = self._kept.get(read(raw).message_id)
         if id is None:
             return None
@@ -36,7 +62,5 @@ class Duplicates:
 
     def keep(self, raw: bytes, id: str) -> None:
         """This mail is kept under that id."""
-        if name := read(raw).message_id:
-            self._kept[name] = id
-            if len(self._kept) > MOST_IDS:
-                self._kept.popitem(last=False)
+        self._note(read(raw).message_id, id)
+        self._ours.add(id)

@@ -1,4 +1,7 @@
-"""What EHLO offers, as a table; what is hidden with ``--hide-extensions`` is not offered and not understood."""
+"""What EHLO offers, as a table; what is hidden with ``--hide-extensions`` is not offered and not spoken.
+
+But for HELP, which is a command of every server; it can only be left out of the offer.
+"""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
@@ -48,12 +51,16 @@ EXTENSIONS: Mapping[str, Extension] = {
 }
 
 
-def parse_hidden(texts: Sequence[str]) -> Set[str]:
+def hidden_by(config: Config) -> Set[str]:
     """The names in ``--hide-extensions``, which may hold several with commas between."""
-    names = {name.strip().upper() for text in texts for name in text.split(",")} - {""}
+    names = {name.strip().upper() for text in config.hide_extensions for name in text.split(",")} - {""}
     unknown = names - set(EXTENSIONS)
     if unknown:
         raise ConfigError(f"--hide-extensions {min(unknown)!r} is none of ours; one of: {', '.join(EXTENSIONS)}")
+    demanded = {"STARTTLS": config.require_tls and "--require-tls", "AUTH": config.require_auth and "--require-auth"}
+    for name, flag in demanded.items():
+        if flag and name in names:
+            raise ConfigError(f"--hide-extensions {name} hides what {flag} demands: no mail could be sent")
     # RFC 3030, 3: BINARYMIME is nothing without CHUNKING
     return names | {"BINARYMIME"} if "CHUNKING" in names else names
 

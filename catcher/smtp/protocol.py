@@ -1,7 +1,6 @@
 """One conversation: a lean loop that reads a line, finds its verb in a table and writes the reply."""
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 from catcher.config import Listener
@@ -10,6 +9,7 @@ from catcher.session import HIDDEN
 from catcher.smtp import replies
 from catcher.smtp.asking import consult
 from catcher.smtp.auth import LONGEST_LINE as LONGEST_AUTH
+from catcher.smtp.auth import is_mechanism
 from catcher.smtp.connection import Connection
 from catcher.smtp.login import log_in
 from catcher.smtp.policies import Decision, Stage
@@ -28,8 +28,6 @@ _SYNTAX = (b"500", b"501", b"502")
 """How a reply to a syntax error begins. What comes out of order is none: who pipelines can't know (RFC 2920, 3.1)."""
 MOST_BAD_COMMANDS = 50
 """Syntax errors in a row; after that it is not a mail client that talks."""
-_MECHANISM = re.compile(rb"[A-Z0-9_-]{0,20}|[A-Z]?[a-z0-9_-]{0,19}")
-"""What it is called (RFC 4422, 3.1), as people write it; base64 looks otherwise."""
 NOBODY = Envelope(mail_from="", rcpt_to=())
 
 
@@ -139,5 +137,4 @@ class Conversation(Connection):
 def _masked(argument: bytes) -> bytes:
     """AUTH without what it lets in, also where the mechanism was forgotten before it."""
     mechanism, _, secret = argument.partition(b" ")
-    named = _MECHANISM.fullmatch(mechanism)
-    return b"AUTH " + (mechanism if named else HIDDEN) + (b" " + HIDDEN if secret else b"")
+    return b"AUTH " + (mechanism if is_mechanism(mechanism) else HIDDEN) + (b" " + HIDDEN if secret else b"")

@@ -38,6 +38,14 @@ def reply(code: int, enhanced: str, *lines: str) -> bytes:
     return "".join(safe).encode("utf-8", "replace")
 
 
+_ENHANCED = re.compile(rb"^([0-9]{3}[ -])[245]\.[0-9]{1,3}\.[0-9]{1,3} ?", re.MULTILINE)
+
+
+def without_enhanced_codes(encoded: bytes) -> bytes:
+    """A reply, as it was before RFC 2034."""
+    return _ENHANCED.sub(rb"\1", encoded)
+
+
 OK = reply(250, "2.0.0", "Ok")
 SENDER_OK = reply(250, "2.1.0", "Ok")
 RECIPIENT_OK = reply(250, "2.1.5", "Ok")

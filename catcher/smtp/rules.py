@@ -7,11 +7,14 @@ from pathlib import Path
 
 from catcher.config import Config
 from catcher.errors import ConfigError
+from catcher.smtp.address import DOMAIN, MAILBOX
 from catcher.smtp.patterns import Matches, pattern
 from catcher.smtp.policies import Decision, Moment, parse_reply
 from catcher.smtp.replies import Reply
 
 _RULE = re.compile(r"(.*?)(?:=([0-9]{3}(?: .*)?))?", re.DOTALL)
+
+_KNOWN = re.compile(rf"(?!\*@)(?:{MAILBOX}|@{DOMAIN})")
 
 PEER_REFUSED = Reply(550, "Your address is not among those that may connect", "5.7.1")
 SENDER_REFUSED = Reply(550, "This sender is refused by a rule", "5.7.1")
@@ -65,16 +68,24 @@ class Rules:
 def read_known(path: Path) -> frozenset[str]:
     """The file of ``--known-recipients``: one address or ``@domain`` a line; ``#`` begins a remark."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"--known-recipients can't be read from {path}: {error}") from error
-    return frozenset(line.partition("#")[0].strip().lower() for line in lines) - {""}
+    known = [line.partition("#")[0].strip().lower() for line in lines]
+    for number, address in enumerate(known, 1):
+        if address and not _KNOWN.fullmatch(address):
+            raise ConfigError(f"--known-recipients {path}:{number}: {address!r} is neither an address nor @domain")
+    return frozenset(known) - {""}
 
 
 def is_known(address: str, known: Set[str]) -> bool:
-    """Whether an address, or all of its domain, is in the file; postmaster always is (RFC 5321, 4.5.1)."""
-    address = address.lower()
-    return address in known or "@" + address.rpartition("@")[2] in known or address == "postmaster"
+    """Whether an address, or all of its domain, is in the file; of any domain in it postmaster is (RFC 5321, 4.5.1)."""
+    local, at, domain = address.lower().rpartition("@")
+    if not at:
+        return domain in known or domain == "postmaster"
+    if address.lower() in known or at + domain in known:
+        return True
+    return local == "postmaster" and any(one.endswith(at + domain) for one in known)
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

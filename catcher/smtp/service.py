@@ -18,7 +18,7 @@ from catcher.smtp import replies
 from catcher.smtp.auth import MECHANISMS, SHOWING_THE_PASSWORD
 from catcher.smtp.connection import Connection
 from catcher.smtp.duplicates import Duplicates
-from catcher.smtp.extensions import Offer, offered, parse_hidden
+from catcher.smtp.extensions import Offer, hidden_by, offered
 from catcher.smtp.fault import parse_fault
 from catcher.smtp.faults import Faults
 from catcher.smtp.hooks import Hooks
@@ -83,7 +83,8 @@ class SmtpService:
         self.duplicates: Duplicates | None = None
         self.helo_reply = replies.reply(250, "", self.hostname)
         self._config = config
-        self._hidden = parse_hidden(config.hide_extensions)
+        self._hidden = hidden_by(config)
+        self.plain_replies = "ENHANCEDSTATUSCODES" in self._hidden
         self._offers: dict[tuple[Listener, bool], tuple[frozenset[str], bytes]] = {}
         self._listening = listening
         self._open: set[Connection] = set()
@@ -92,7 +93,8 @@ class SmtpService:
     async def start(self, stack: AsyncExitStack) -> None:
         """Accept connections; the stack ends them."""
         if self._config.ignore_duplicate_ids:
-            self.duplicates = Duplicates(self.mailbox)  # now: what is there before the first mail is kept already
+            # now: what is there before the first mail is kept already
+            self.duplicates = Duplicates(self.mailbox, stack.enter_context(self.mailbox.hub.subscribe()))
         loop = asyncio.get_running_loop()
         stack.push_async_callback(self._end_conversations)
         for bound, listener in self._listening:
@@ -102,7 +104,7 @@ class SmtpService:
             else:
                 server = await loop.create_server(begin, sock=bound)
             stack.callback(server.close)
-        if self._config.faults:
+        if self._config.faults or self._config.seed is not None:
             log.info("chance in faults is seeded", extra={"seed": self.faults.seed})
 
     def offer(self, listener: Listener, *, tls: bool) -> tuple[frozenset[str], bytes]:

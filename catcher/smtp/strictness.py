@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from catcher.errors import ConfigError
-from catcher.smtp.body import Body, header_of
+from catcher.smtp.body import Body
 from catcher.smtp.replies import reply
 
 
@@ -56,6 +56,8 @@ WARNINGS: Mapping[str, Lapse] = {
 }
 
 _BARE_LF = re.compile(rb"\n(?<!\r\n)")
+LONGEST_HEADER = 1_000_000
+"""Octets in which a field is looked for: a mail without an empty line may be a header of any length."""
 LONGEST_LINE = 998
 """RFC 5322, 2.1.1; without its CRLF."""
 
@@ -71,22 +73,34 @@ def parse_strict(text: str) -> Set[str]:
     return names
 
 
-def lapses_in(mail: Body, *, announced: str) -> list[tuple[Lapse, str]]:
-    """Everything that is wrong with a mail, each with its detail; ``announced`` is what MAIL said in BODY."""
+def lapses_in(mail: Body, *, announced: str, smtputf8: bool = False) -> list[tuple[Lapse, str]]:
+    """Everything that is wrong with a mail, each with its detail; ``announced`` is what MAIL said in BODY.
+
+    With ``SMTPUTF8`` a header may have octets beyond ASCII, and BODY is of what follows it (RFC 6531, 3.6).
+    """
     found: list[tuple[Lapse, str]] = []
     raw = mail.raw
+    header_end = _header_end(raw)
     if not mail.clean and (bare := _BARE_LF.search(raw)) is not None:
         found.append((BARE_LF, f" in line {_number(raw, bare.start())}"))
     if (long := _long_line(raw)) >= 0:
         found.append((LONG_LINE, f" in line {_number(raw, long)}"))
-    header = b"\n" + header_of(raw).lower()
+    header = b"\n" + raw[: min(header_end, LONGEST_HEADER)].lower()
     if b"\nmessage-id:" not in header:
         found.append((NO_MESSAGE_ID, ""))
     if b"\ndate:" not in header:
         found.append((NO_DATE, ""))
-    if announced == "7BIT" and not raw.isascii():
+    if announced == "7BIT" and not (raw[header_end:] if smtputf8 else raw).isascii():
         found.append((EIGHT_BIT, ""))
     return found
+
+
+def _header_end(raw: bytes) -> int:
+    """Where the empty line stands that ends the header; without one all is header."""
+    if raw.startswith(b"\r\n"):
+        return 0
+    end = raw.find(b"\r\n\r\n")
+    return len(raw) if end < 0 else end
 
 
 def _long_line(raw: bytes) -> int:

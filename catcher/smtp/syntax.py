@@ -31,7 +31,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "SIZE": Parameter("SIZE", r"[0-9]{1,20}", "RFC 1870, 4"),
         "BODY": Parameter("8BITMIME", r"7BIT|8BITMIME|BINARYMIME", "RFC 6152, 2, and RFC 3030, 3"),
         "SMTPUTF8": Parameter("SMTPUTF8", "", "RFC 6531, 3.4"),
-        "AUTH": Parameter("AUTH", rf"<>|{XTEXT}", "RFC 4954, 5"),
+        "AUTH": Parameter("AUTH", rf"<>|(?=.){XTEXT}", "RFC 4954, 5"),
         "RET": Parameter("DSN", r"FULL|HDRS", "RFC 3461, 4.3"),
         "ENVID": Parameter("DSN", rf"(?=.{{1,100}}\Z){XTEXT}", "RFC 3461, 4.4"),
     },

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import smtplib
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -124,6 +125,23 @@ def test_bcrypt(serve: Serve, tmp_path: Path) -> None:
 def test_a_password_file_that_is_not_there(serve: Serve) -> None:
     with pytest.raises(ConfigError, match="--auth-file /none: No such file"):
         serve(auth_file=Path("/none"))
+
+
+@pytest.mark.parametrize("line", ["bob:pw", "bob:", "bob:$9$foo", "bob:$2y$05$abc", "\ufeffbob:$apr1$x"])
+def test_a_password_file_without_a_hash(serve: Serve, tmp_path: Path, line: str) -> None:
+    pytest.importorskip("passlib.apache", reason="the extra 'auth' is not installed")
+    file = tmp_path / "htpasswd"
+    file.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="has no hash; make it with: htpasswd -B"):
+        serve(auth_file=file)
+
+
+def test_who_loses_his_hash_is_not_let_in(serve: Serve, passwords: Path) -> None:
+    with Talk(serve(auth_file=passwords).smtp_address) as talk:
+        talk.greets().said("AUTH PLAIN " + b64("\0ann\0")).answered("535")
+        passwords.write_text("bob:x\nann:\n")
+        os.utime(passwords, (1, 1))  # of another time, however soon it is
+        talk.said("AUTH PLAIN " + b64("\0ann\0")).answered("535")
 
 
 def test_mail_only_from_who_has_logged_in(serve: Serve) -> None:

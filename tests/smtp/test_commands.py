@@ -1,10 +1,13 @@
 """Every command: its form, its order, and what it answers."""
 
+import re
+import socket
+
 import pytest
 
 from catcher import Catcher
 from tests.smtp.conftest import Serve, read_either_way
-from tests.smtp.talk import Talk
+from tests.smtp.talk import SECONDS, Talk
 
 pytestmark = pytest.mark.usefixtures("reading")
 
@@ -138,6 +141,16 @@ def test_a_silent_client_is_told_to_go(serve: Serve) -> None:
         talk.hung_up()
 
 
+def test_who_never_reads_is_hung_up_on(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catcher.smtp.connection.LINGER", 0.1)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.connect(serve(idle_timeout=0.5).smtp_address)
+        client.settimeout(SECONDS)
+        with pytest.raises(ConnectionError):
+            client.sendall(b"HELP\r\n" * 4_000_000)
+
+
 def test_no_limits(serve: Serve) -> None:
     limits = {"max_message_size": 0, "max_recipients": 0, "max_connections": 0, "idle_timeout": 0.0}
     with Talk(serve(**limits).smtp_address) as talk:
@@ -151,6 +164,13 @@ def test_hidden_extensions(serve: Serve, name: str) -> None:
         listed = talk.said("EHLO x").answered("250")
         assert name not in listed
         assert "ENHANCEDSTATUSCODES" in listed
+
+
+def test_hidden_codes_are_not_said(serve: Serve) -> None:
+    with Talk(serve(hide_extensions=("ENHANCEDSTATUSCODES",)).smtp_address) as talk:
+        assert "ENHANCED" not in talk.greets().said("EHLO x").answered("250")
+        said = talk.said("MAIL FROM:<a@x.example>").answered("250 Ok") + talk.said("HELP").answered("214 Commands")
+        assert not re.search(r"[245]\.[0-9]\.[0-9]", said)
 
 
 def test_what_is_hidden_is_not_understood(serve: Serve) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from catcher.errors import ConfigError
+from catcher.message import Envelope, Message
 from catcher.smtp.policies import Moment
 from catcher.smtp.replies import Reply
 from tests.smtp.conftest import Serve
@@ -65,9 +66,11 @@ def test_discarded_mail_is_answered_250_and_counted(serve: Serve) -> None:
 
 def test_known_recipients(serve: Serve, tmp_path: Path) -> None:
     file = tmp_path / "known"
-    file.write_text("# who is here\nBob@x.example\n@all.example  # the whole domain\n")
+    file.write_text("\ufeffBob@x.example\n# who is here\n@all.example  # the whole domain\n", encoding="utf-8")
     with Talk(serve(known_recipients=file).smtp_address) as talk:
-        talk.greets().addresses("bob@X.example", "any@all.example", "postmaster")
+        talk.greets().addresses("bob@X.example", "any@all.example", "postmaster", "Postmaster@x.example")
+        talk.said("RCPT TO:<postmaster@other.example>").answered("550 5.1.1")
+        talk.said("VRFY <a\0@x.example>").answered("501 5.5.2 A command may have no control")
         talk.said("RCPT TO:<ann@x.example>").answered("550 5.1.1")
         talk.said("VRFY bob@x.example").answered("250 2.1.5 <bob@x.example>")
         talk.said("VRFY <ann@x.example>").answered("550 5.1.1")
@@ -77,8 +80,24 @@ def test_known_recipients(serve: Serve, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["<q@x.example>", "Bob <bob@x.example>", "a@x.example, b@x.example", "*@x.example", "@"]
+)
+def test_a_line_that_knows_nobody(serve: Serve, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "known"
+    file.write_text(f"bob@x.example\n{line}\n")
+    with pytest.raises(ConfigError) as caught:
+        serve(known_recipients=file)
+    assert str(caught.value) == f"--known-recipients {file}:2: {line.lower()!r} is neither an address nor @domain"
+
+
+@pytest.mark.parametrize(
     ("settings", "complaint"),
     [
+        (
+            {"hide_extensions": ("AUTH",), "require_auth": True},
+            "AUTH hides what --require-auth demands",
+        ),
+        ({"hide_extensions": ("STARTTLS",), "require_tls": True}, "hides what --require-tls demands"),
         ({"allow_net": ("moon",)}, "--allow-net network 'moon' is none"),
         ({"reject": ("re:(",)}, "--reject pattern 're:(' is not a regular expression"),
         ({"accept_from": ("a@*=999 no",)}, "--accept-from reply '999 no' has no code"),
@@ -304,3 +323,28 @@ def test_duplicates_of_what_an_earlier_process_kept(serve: Serve, tmp_path: Path
     with Talk(serve(store=store, ignore_duplicate_ids=True).smtp_address) as talk:
         talk.greets().addresses().said("DATA").answered("354")
         talk.sent(raw + b".\r\n").answered(f"250 2.0.0 Ok: duplicate of {id}")
+
+
+def test_duplicates_of_what_came_otherwise(serve: Serve) -> None:
+    catcher, raw = serve(ignore_duplicate_ids=True), b"Message-ID: <one@x.example>\r\n\r\nhi\r\n"
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().mails(b"Message-ID: <two@x.example>\r\n\r\nhi\r\n")
+        (receipt,) = catcher.mailbox.add([Message(raw=raw, envelope=Envelope(mail_from="", rcpt_to=()), received=1.0)])
+        talk.addresses().said("DATA").answered("354")
+        talk.sent(raw + b".\r\n").answered(f"250 2.0.0 Ok: duplicate of {receipt.id}")
+
+
+def test_of_many_ids_the_newest_are_remembered(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catcher.smtp.duplicates.MOST_IDS", 2)
+    store = f"sqlite:{tmp_path / 'mail.db'}"
+    mails = [f"Message-ID: <{number}@x.example>\r\n\r\nhi\r\n".encode() for number in range(4)]
+    first = serve(store=store)
+    with Talk(first.smtp_address) as talk:
+        talk.greets()
+        for raw in mails:
+            talk.mails(raw)
+    first.stop()
+    with Talk(serve(store=store, ignore_duplicate_ids=True).smtp_address) as talk:
+        talk.greets().addresses().said("DATA").answered("354")
+        talk.sent(mails[-1] + b".\r\n").answered("250 2.0.0 Ok: duplicate of")
+        talk.mails(mails[0])

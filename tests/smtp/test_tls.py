@@ -14,7 +14,7 @@ from catcher import Catcher
 from catcher.config import Listener
 from catcher.errors import ConfigError
 from tests.smtp.conftest import Serve
-from tests.smtp.talk import Talk
+from tests.smtp.talk import SECONDS, Talk
 
 
 def trusting(ca_file: Path) -> ssl.SSLContext:
@@ -122,6 +122,20 @@ def test_implicit_tls(serve: Serve, tmp_path: Path, loop: str, monkeypatch: pyte
     assert entry is not None
     assert (entry.envelope.auth_user, entry.size) == ("bob", 300_017)
     assert entry.envelope.tls.startswith("TLSv1.3")
+
+
+def test_a_handshake_in_silence_is_waited_for_no_longer_than_a_command(serve: Serve) -> None:
+    catcher = serve(smtps=("127.0.0.1:0",), starttls=True, idle_timeout=0.5)
+    with socket.create_connection(("127.0.0.1", port_of(catcher, "smtps")), timeout=SECONDS) as client:
+        assert client.recv(1) == b""
+    with Talk(catcher.smtp_address) as talk:
+        talk.greets().said("STARTTLS").answered("220")
+        talk.hung_up()
+    sessions = catcher.mailbox.wait(
+        lambda: found if len(found := catcher.mailbox.sessions(outcome="aborted").sessions) == 2 else None, timeout=10
+    )
+    assert sessions is not None
+    assert {session.ending for session in sessions} == {"nothing was heard for 0.5 s"}
 
 
 def test_tls_on_a_plain_port_is_told_at_once(catcher: Catcher) -> None:

@@ -32,6 +32,10 @@ def test_a_fault_strikes_and_is_counted(call: Client, catcher: Catcher) -> None:
     assert call.get("/api/v1/faults").json["faults"][0]["Hits"] == 2
 
 
+def test_the_seed_of_chance_is_told(call: Client, catcher: Catcher) -> None:
+    assert call.get("/api/v1/faults").json["Seed"] == catcher.smtp.faults.seed
+
+
 def test_switching_replacing_and_removing(call: Client, catcher: Catcher) -> None:
     id = call("POST", "/api/v1/faults", {**FULL, "times": 0}).json["ID"]
     assert call("PUT", f"/api/v1/faults/{id}", {"On": False}).json["Fault"]["on"] is False
@@ -41,7 +45,7 @@ def test_switching_replacing_and_removing(call: Client, catcher: Catcher) -> Non
     assert call("DELETE", f"/api/v1/faults/{replaced[0]['ID']}").text == "ok"
     assert len(call.get("/api/v1/faults").json["faults"]) == 1
     assert call("DELETE", "/api/v1/faults").text == "ok"
-    assert call.get("/api/v1/faults").json == {"faults": []}
+    assert call.get("/api/v1/faults").json["faults"] == []
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_switching_replacing_and_removing(call: Client, catcher: Catcher) -> Non
 def test_a_fault_that_means_nothing_is_a_problem(call: Client, fault: object) -> None:
     answer = call("POST", "/api/v1/faults", fault)
     assert answer.problem["status"] == answer.status == 400
-    assert call.get("/api/v1/faults").json == {"faults": []}
+    assert call.get("/api/v1/faults").json["faults"] == []
 
 
 @pytest.mark.parametrize("id", ["99", "x", "-1", "9" * 40])

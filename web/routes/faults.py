@@ -22,7 +22,7 @@ routes = Blueprint("faults", __name__, url_prefix="/api/v1")
 @describe(answer=beside.Faults)
 def list_faults() -> Response:
     """Every fault, in the order in which they are asked."""
-    return json(beside.Faults([_state(each) for each in context().faults.list()]))
+    return json(_faults())
 
 
 @routes.post("/faults")
@@ -37,7 +37,8 @@ def add_fault() -> Response:
 def replace_faults() -> Response:
     """Play these and no others."""
     wanted = [_fault(words) for words in asked.body(list[dict[str, Any]])]
-    return json(beside.Faults([_state(each) for each in context().faults.replace(wanted)]))
+    context().faults.replace(wanted)
+    return json(_faults())
 
 
 @routes.delete("/faults")
@@ -61,6 +62,11 @@ def remove_fault(id: int) -> Response:
     """Play it no more."""
     context().faults.remove(id)
     return done()
+
+
+def _faults() -> beside.Faults:
+    faults = context().faults
+    return beside.Faults([_state(each) for each in faults.list()], faults.seed)
 
 
 def _fault(words: Mapping[str, Any]) -> Fault:

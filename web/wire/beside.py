@@ -105,6 +105,8 @@ class Faults(Struct, frozen=True):
     """Every fault, in the order in which they are asked."""
 
     faults: list[FaultState]
+    Seed: int
+    """Of the chance in them: with ``--seed`` it repeats itself."""
 
 
 class Switch(Struct, frozen=True):
