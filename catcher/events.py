@@ -62,7 +62,7 @@ class Refused(Event, frozen=True, gc=False):
     command: str
     reply: str
     fault: str = ""
-    """What made us say so, if it was a fault: ``fault 1, 2 of 2``."""
+    """What made us say so, if it was a fault or a hook: ``fault 1, 2 of 2`` or ``hook shop.hooks:refuse``."""
 
 
 class Disconnected(Event, frozen=True, gc=False):

@@ -16,7 +16,7 @@ class Listener(Struct, frozen=True, kw_only=True):
     """One address to listen on."""
 
     address: str
-    """``[HOST:]PORT``, or ``unix:PATH[:MODE]``."""
+    """``[HOST:]PORT``, ``unix:PATH[:MODE]`` or ``systemd:NAME``."""
     protocol: Literal["smtp", "smtps", "lmtp"] = "smtp"
     """``smtps`` speaks TLS from the first octet; ``lmtp`` is RFC 2033."""
     starttls: bool = False

@@ -59,7 +59,7 @@ class Behind:
             pass
 
     def pieces(self) -> Iterator[int]:
-        """As ``catch_up``, yielding after each piece, and if none is left, the seq up to which everything is done."""
+        """As ``catch_up``; yields, after each piece or once if none is left, the seq up to which everything is done."""
         seq = self._newest()
         done = self._done
         if done >= seq:

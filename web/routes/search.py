@@ -1,4 +1,4 @@
-"""Searching: ``/api/v1/search``, and what a list is narrowed and sorted by everywhere."""
+"""Searching: ``/api/v1/search``."""
 
 from flask import Blueprint, Response, request
 
