@@ -25,7 +25,7 @@ from .request.context import Context
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 KEEP_ALIVE = 30
 """Seconds an idle connection stays open: long enough for a person who reads, short enough for a test suite."""
@@ -108,7 +108,7 @@ class HttpService:
         config, address = self._context.config, self._socket.getsockname()
         guarded = config.password or config.password_file or config.token_file
         if isinstance(address, tuple) and not guarded and not ipaddress.ip_address(address[0]).is_loopback:
-            _log.warning(
+            logger.warning(
                 "everybody who reaches this machine can read and remove all mail: set SMTP_CATCHER_PASSWORD",
                 extra={"address": address[0], "port": address[1]},
             )

@@ -15,7 +15,7 @@ from catcher.message import MAIN, Envelope, Message
 if TYPE_CHECKING:
     from catcher.query import Document, Node
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
 """Characters of an inbox's name: senders can make them up with ``--inbox-per``."""
@@ -36,7 +36,7 @@ class Rule(Struct, frozen=True):
         try:
             return matches(self.query, document)
         except TooSlow as error:
-            log.warning("a rule did not tell", extra={"rule": self.name, "error": str(error)})
+            logger.warning("a rule did not tell", extra={"rule": self.name, "error": str(error)})
             return False
 
 
