@@ -56,6 +56,8 @@ class Option(Struct, frozen=True, kw_only=True):
         return self._read_one(said)
 
     def _read_one(self, said: object) -> object:
+        if isinstance(said, list):
+            raise ConfigError(f"a list where one value is expected, as in {','.join(map(str, said))!r}")
         text = str(said)
         if self.optional and text == "none":
             return None

@@ -32,6 +32,7 @@ def test_flags_over_environment_over_file_over_defaults(tmp_path: Path) -> None:
         ("\nmax_mesages = 3\n", "{file}:2: unknown key 'max_mesages'; did you mean 'max_messages'?"),
         ("smtp = '1'\nmax_messages = 'x'\n", "{file}:2: 'x' is not a whole number"),
         ("\nmax_messages = -1\n", "{file}:2: --max-messages -1: no limit is less than 0"),
+        ("strict = ['no-date', '8bit']\n", "{file}:1: a list where one value is expected, as in 'no-date,8bit'"),
         ("log = 'xml'\n", "{file}:1: 'xml' is not one of text, json"),
         ("quiet = 'perhaps'\n", "{file}:1: 'perhaps' is neither yes nor no: write true or false"),
         (
