@@ -13,7 +13,7 @@ from catcher.loop import Service, run_services
 from catcher.mailbox import Mailbox
 from catcher.mailbox.settings import limits_of, rules_of
 from catcher.smtp import Listening, SmtpService
-from catcher.sockets import bind, bind_unix, bound_address, inherited
+from catcher.sockets import bind, bind_unix, bound_address, inherited, spoken
 from catcher.store import Store, open_store
 
 
@@ -137,7 +137,5 @@ def _bind(address: str, stack: ExitStack, *, flag: str) -> socket.socket:
 
 def _url(listening: socket.socket, *, tls: bool) -> str:
     """Where HTTP is served; of a unix socket the path, which a browser can't open."""
-    name = listening.getsockname()
-    if isinstance(name, str):
-        return f"unix:{name}"
-    return f"{'https' if tls else 'http'}://{bound_address(listening)}"
+    there = spoken(listening.getsockname())
+    return there if there.startswith("unix") else f"{'https' if tls else 'http'}://{there}"

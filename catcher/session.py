@@ -54,7 +54,7 @@ class Session(Struct, frozen=True, kw_only=True):
     peer: str = ""
     """Where the client spoke from: ``127.0.0.1:53412``, ``[::1]:53412`` or ``unix``."""
     listener: str = ""
-    """Where it was spoken to, in the same form."""
+    """Where it was spoken to, in the same form, or ``unix:PATH``."""
     helo: str = ""
     tls: str = ""
     """Version and cipher, as in ``TLSv1.3 TLS_AES_256_GCM_SHA384``; empty without TLS."""

@@ -96,6 +96,13 @@ def bound_address(listener: socket.socket) -> Address:
     return Address(host, port)
 
 
+def spoken(name: object) -> str:
+    """The name of a socket, or of its peer, as people write it; ``unix`` where a file has none."""
+    if isinstance(name, tuple):
+        return str(Address(*name[:2]))
+    return f"unix:{name}" if isinstance(name, str) and name else "unix"
+
+
 def _why(error: OSError, address: Address, flag: str) -> str:
     if error.errno == errno.EADDRINUSE:
         taken = f"port {address.port} on {address.host} is taken{_by_whom(address.port)}"

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, cast
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from catcher.config import Address, Listener
+from catcher.config import Listener
 from catcher.events import Refused
 from catcher.session import Record
 from catcher.smtp import replies
 from catcher.smtp.course import Course
 from catcher.smtp.incoming import HungUp, Incoming
+from catcher.sockets import spoken
 
 if TYPE_CHECKING:
     from catcher.smtp.service import SmtpService
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 LINGER = 5.0
@@ -77,7 +78,7 @@ class Connection(SMTP):
             self._tls_spoken()
             return
         self.incoming = Incoming(self.loop, self.transport)
-        self.record = Record(peer=_address(transport.get_extra_info("peername")), listener=self._where)
+        self.record = Record(peer=spoken(transport.get_extra_info("peername")), listener=self._where)
         self._heard = self.loop.time()
         self._timer = self.loop.call_later(self.service.idle_timeout, self._watch_silence)
         self.course = Course(self._handle_client(), self.loop)
@@ -226,7 +227,7 @@ class Connection(SMTP):
         except TLSSetupException as error:
             self.leave(f"TLS failed: {str(error.__cause__) or 'the client broke off the handshake'}")
         except Exception:
-            log.exception("a conversation failed", extra={"session": self.record.id, "peer": self.record.peer})
+            logger.exception("a conversation failed", extra={"session": self.record.id, "peer": self.record.peer})
             self.answer(replies.FAILED)
             self.leave("failed here")
         finally:
@@ -279,8 +280,3 @@ class Connection(SMTP):
         else:
             self._farewell = self._farewell or farewell
             self.incoming.end()  # it may have been about to wait for the client: 354 is a reply too
-
-
-def _address(name: object) -> str:
-    """As people write it; a unix socket's client has no name."""
-    return str(Address(*name[:2])) if isinstance(name, tuple) else "unix"

@@ -89,7 +89,7 @@ class Faults:
         return {playing.fault.stage for playing in self._playing if playing.fault.on}
 
     async def decide(self, moment: Moment) -> Decision | None:
-        """The first fault that strikes; delays and throttles of several add up."""
+        """The first fault that strikes; delays of several add up, of throttles the last counts."""
         delay, throttle = 0.0, 0
         because: list[str] = []
         for playing in self._playing:

@@ -17,7 +17,7 @@ from catcher.errors import ConfigError
 from catcher.smtp.policies import STAGES, Decision, Moment, fitting, parse_reply
 from catcher.smtp.replies import Reply
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 Hook = Callable[[Moment], object]
 
@@ -49,7 +49,7 @@ class Hooks:
             try:
                 reply = _understood(await _call(hook, moment), moment.stage)
             except Exception:
-                log.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
+                logger.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
                 return Decision(reply=FAILED, because=f"hook {_name(hook)} failed")
             if reply is not None:
                 return Decision(reply=reply, because=f"hook {_name(hook)}")
@@ -61,7 +61,7 @@ class Hooks:
             try:
                 await _call(hook, moment)
             except Exception:
-                log.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
+                logger.exception("a hook failed", extra={"hook": _name(hook), "stage": moment.stage})
 
 
 def load(text: str) -> Hook:

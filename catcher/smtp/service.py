@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, contextmanager, suppress
 from functools import partial
 from typing import NamedTuple
 
-from catcher.config import NO_LIMIT, Address, Config, Listener
+from catcher.config import NO_LIMIT, Config, Listener
 from catcher.errors import ConfigError
 from catcher.mailbox import Mailbox
 from catcher.metrics import Histogram
@@ -26,9 +26,10 @@ from catcher.smtp.policies import Policies
 from catcher.smtp.protocol import Conversation
 from catcher.smtp.rules import Rules
 from catcher.smtp.strictness import parse_strict
+from catcher.sockets import spoken
 from catcher.tls import Certificates
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FOR_EVER = 1e9
 """Seconds; a timer takes no more than so many digits."""
@@ -60,7 +61,7 @@ class SmtpService:
         self.require_auth = config.require_auth
         self.auth_plaintext = config.auth_plaintext
         self.stopping = False
-        """Whether whom the loop still hands over, accepted before the sockets were closed, is to be sent away."""
+        """The end has begun: clients that were accepted before the sockets closed are sent away."""
         self.latency = Histogram()
         self.counts: Counter[str] = Counter()
         """Mail that was answered 250 and not kept (``discarded``, ``duplicates``), ``octets`` that were, and how
@@ -98,14 +99,14 @@ class SmtpService:
         loop = asyncio.get_running_loop()
         stack.push_async_callback(self._end_conversations)
         for bound, listener in self._listening:
-            begin = partial(Conversation, self, listener, where=_name(bound), loop=loop)
+            begin = partial(Conversation, self, listener, where=spoken(bound.getsockname()), loop=loop)
             if hasattr(socket, "AF_UNIX") and bound.family == socket.AF_UNIX:
                 server = await loop.create_unix_server(begin, sock=bound)
             else:
                 server = await loop.create_server(begin, sock=bound)
             stack.callback(server.close)
         if self._config.faults or self._config.seed is not None:
-            log.info("chance in faults is seeded", extra={"seed": self.faults.seed})
+            logger.info("chance in faults is seeded", extra={"seed": self.faults.seed})
 
     def offer(self, listener: Listener, *, tls: bool) -> tuple[frozenset[str], bytes]:
         """What is offered on a listener with or without TLS, and the reply to EHLO that says so."""
@@ -156,8 +157,3 @@ def _at(flag: str) -> Iterator[None]:
         yield
     except ConfigError as error:
         raise ConfigError(f"{flag} {error}") from error
-
-
-def _name(bound: socket.socket) -> str:
-    name = bound.getsockname()
-    return str(Address(*name[:2])) if isinstance(name, tuple) else f"unix:{name}"
