@@ -145,4 +145,4 @@ class Faults:
         for playing in self._playing:
             if playing.id == id:
                 return playing
-        raise NotFound(f"no fault {id}: it was removed, or never was")
+        raise NotFound.of("fault", id)

@@ -9,8 +9,8 @@ CUT = 0.001
 
 
 def later(envelope: Envelope) -> Envelope:
-    """The envelope, begun as late as it may have."""
-    return replace(envelope, began=envelope.began + CUT)
+    """The envelope, begun as late as it may have; what was imported never began."""
+    return replace(envelope, began=envelope.began and envelope.began + CUT)
 
 
 def later_session(session: Session) -> Session:

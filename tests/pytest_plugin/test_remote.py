@@ -115,7 +115,6 @@ def test_conversation_of_a_mail_is_one_request(pytester: pytest.Pytester, beside
 
 def test_mail_that_no_conversation_brought(pytester: pytest.Pytester, url: str) -> None:
     source = f"""
-        import time
         from contextlib import closing
 
         from catcher.client import Client
@@ -123,7 +122,7 @@ def test_mail_that_no_conversation_brought(pytester: pytest.Pytester, url: str) 
         from catcher.message import Envelope
 
         def test_it(mailbox):
-            envelope = Envelope(mail_from="", rcpt_to=("bob@x.example",), began=time.time())
+            envelope = Envelope(mail_from="", rcpt_to=("bob@x.example",))
             with closing(Client({url!r})) as client:
                 client.add([Found(raw=b"Subject: Imported\\r\\n\\r\\n.", origin="here", envelope=envelope)])
             assert mailbox.assert_sent(subject="Imported").session is None
