@@ -210,5 +210,5 @@ class Config(Struct, frozen=True, kw_only=True):
 
     @property
     def largest_mail(self) -> int:
-        """Octets that a mail may have, also where that is no limit."""
-        return self.max_message_size or NO_LIMIT
+        """Octets that a mail may have, also where that is no limit: one larger than the store may be is not kept."""
+        return min(filter(None, (self.max_message_size, self.max_store_size)), default=NO_LIMIT)

@@ -11,14 +11,12 @@ from msgspec import Struct
 
 from catcher.errors import ConfigError
 from catcher.message import MAIN, Envelope, Message
+from catcher.message.names import LONGEST, is_name, name_of
 
 if TYPE_CHECKING:
     from catcher.query import Document, Node
 
 logger = logging.getLogger(__name__)
-
-LONGEST_NAME = 100
-"""Characters of an inbox's name: senders can make them up with ``--inbox-per``."""
 
 Per = Literal["user", "domain", "recipient", "plus"]
 
@@ -47,6 +45,8 @@ def parse_rule(text: str) -> Rule:
     name, equals, query = text.partition("=")
     if not equals or not name.strip() or not query.strip():
         raise ConfigError(f"rule {text!r}: expected NAME=QUERY, as in shop=from:@shop.example")
+    if not is_name(name.strip()):
+        raise ConfigError(f"rule {text!r}: a name has no comma and no quote, and at most {LONGEST} characters")
     try:
         return Rule(name.strip(), parse(query))
     except QueryError as error:
@@ -83,16 +83,16 @@ class Rules(Struct, frozen=True, kw_only=True):
                 if rule.finds(document):
                     return rule.name
         if self.inbox_per is not None:
-            return _PER[self.inbox_per](message.envelope)[:LONGEST_NAME] or MAIN
+            return name_of(_PER[self.inbox_per](message.envelope)) or MAIN
         return MAIN
 
     def tags(self, document: "Document") -> list[str]:
         """What to tag this message with as it arrives."""
         tags = list(document.content.tags)
         if self.plus_tags:
-            tags += filter(None, map(_plus, document.envelope.rcpt_to))
-        if self.tag_users and document.envelope.auth_user:
-            tags.append(document.envelope.auth_user)
+            tags += filter(None, (name_of(_plus(address)) for address in document.envelope.rcpt_to))
+        if self.tag_users and (user := name_of(document.envelope.auth_user)):
+            tags.append(user)
         return tags + [rule.name for rule in self.tags_by_query if rule.finds(document)]
 
 

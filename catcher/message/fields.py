@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from catcher.message import addresses, dates
 from catcher.message.headers import Headers, unfolded
 from catcher.message.lazy import lazy
+from catcher.message.names import MOST_TAGS, name_of
 from catcher.message.unsubscribe import ListUnsubscribe, verdict
 from catcher.message.values import Address, Envelope
 
@@ -82,7 +84,8 @@ class Fields:
     @lazy
     def tags(self) -> tuple[str, ...]:
         """What X-Tags asks to be tagged with, in its order."""
-        return tuple(tag for tag in (piece.strip() for piece in self.headers.get("x-tags").split(",")) if tag)
+        named = map(name_of, self.headers.get("x-tags").split(","))
+        return tuple(islice(filter(None, named), MOST_TAGS))
 
     @lazy
     def list_unsubscribe(self) -> ListUnsubscribe:

@@ -6,7 +6,7 @@ But for HELP, which is a command of every server; it can only be left out of the
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from catcher.config import Config, Listener
+from catcher.config import NO_LIMIT, Config, Listener
 from catcher.errors import ConfigError
 
 
@@ -26,6 +26,11 @@ class Extension(NamedTuple):
     section: str
 
 
+def _size(offer: Offer) -> str:
+    most = offer.config.largest_mail
+    return f"SIZE {most if most < NO_LIMIT else 0}"
+
+
 def _starttls(offer: Offer) -> str | None:
     return "STARTTLS" if offer.listener.starttls and not offer.tls else None
 
@@ -38,7 +43,7 @@ def _auth(offer: Offer) -> str | None:
 
 EXTENSIONS: Mapping[str, Extension] = {
     "PIPELINING": Extension(lambda _: "PIPELINING", "RFC 2920"),
-    "SIZE": Extension(lambda offer: f"SIZE {offer.config.max_message_size}", "RFC 1870"),
+    "SIZE": Extension(_size, "RFC 1870"),
     "STARTTLS": Extension(_starttls, "RFC 3207"),
     "AUTH": Extension(_auth, "RFC 4954"),
     "ENHANCEDSTATUSCODES": Extension(lambda _: "ENHANCEDSTATUSCODES", "RFC 2034"),

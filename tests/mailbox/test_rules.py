@@ -97,6 +97,8 @@ def test_tags_add_up(caught: Caught) -> None:
     [
         ({"inboxes": ("shop",)}, "--inbox: rule 'shop': expected NAME=QUERY"),
         ({"inboxes": ("=a",)}, "--inbox: rule '=a': expected NAME=QUERY"),
+        ({"inboxes": ('a"b=x',)}, """--inbox: rule 'a"b=x': a name has no comma and no quote, and at most 100 char"""),
+        ({"tags": ("a,b=x",)}, "--tag: rule 'a,b=x': a name has no comma"),
         ({"tags": ("x=a OR",)}, "--tag: rule 'x=a OR': expected a term after OR at character 7"),
     ],
 )

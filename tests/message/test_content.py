@@ -115,6 +115,13 @@ def test_of_many_defects_the_first_hundred_are_told() -> None:
     assert defects[-1] == "and 51 defects more"
 
 
+def test_tags_can_be_asked_for_by_their_names() -> None:
+    raw = 'X-Tags: shop "new", a\tb,' + "x" * 200 + "".join(f",t{number}" for number in range(500)) + "\r\n\r\n"
+    tags = read(raw.encode()).tags
+    assert tags[:4] == ("shop new", "a b", "x" * 100, "t0")
+    assert len(tags) == 100
+
+
 def test_html_that_is_not_parsed_is_said_to_be_so() -> None:
     content = read(mail("<div>" * 6_000 + "<a href=x>text</a>", content_type="text/html"))
     assert content.defects[0].startswith("the HTML is too tangled to be parsed")

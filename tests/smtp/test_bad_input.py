@@ -104,6 +104,13 @@ def test_size_is_refused_at_mail(serve: Serve) -> None:
         talk.said("MAIL FROM:<a@x.example> SIZE=1000").answered("250")
 
 
+def test_a_mail_is_no_larger_than_the_store_may_be(serve: Serve) -> None:
+    with Talk(serve(max_store_size=1000).smtp_address) as talk:
+        assert "SIZE 1000" in talk.greets("HELO x").said("EHLO x").answered("250")
+        talk.mails(b"small\r\n")
+        talk.said("MAIL FROM:<a@x.example> SIZE=1001").answered("552 5.3.4")
+
+
 def test_a_browser_can_not_be_made_to_send_mail(catcher: Catcher, talk: Talk) -> None:
     talk.said("POST / HTTP/1.1", "Host: localhost", "", "EHLO x", "MAIL FROM:<a@x>", "RCPT TO:<b@x>", "DATA", "x", ".")
     talk.answered("220")

@@ -1,10 +1,9 @@
 """Tags: ``/api/v1/tags``."""
 
-import re
-
 from flask import Blueprint, Response
 
 from catcher.errors import BadRequest, NotFound
+from catcher.message.names import is_name
 from catcher.web.request import asked
 from catcher.web.request.answers import done, json, plain
 from catcher.web.request.chosen import chosen, names_any
@@ -13,9 +12,6 @@ from catcher.web.request.describe import describe
 from catcher.web.wire import bodies
 
 routes = Blueprint("tags", __name__, url_prefix="/api/v1")
-
-_NAME = re.compile(r"[^,\x00-\x1f\x7f]{1,100}")
-"""Any letters; no comma, which divides them in X-Tags."""
 
 
 @routes.get("/tags")
@@ -70,6 +66,6 @@ def delete_tag(tag: str) -> Response:
 def _names(names: list[str]) -> list[str]:
     cleaned = [name.strip() for name in names]
     for name in cleaned:
-        if _NAME.fullmatch(name) is None:
+        if not is_name(name):
             raise BadRequest(f"invalid tag name: {name}")
     return cleaned
