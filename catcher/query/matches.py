@@ -2,6 +2,7 @@
 
 from catcher.query import expressions
 from catcher.query.document import Document
+from catcher.query.expressions import Patience
 from catcher.query.fold import ADDRESS, occurs
 from catcher.query.operators import FIELDS
 from catcher.query.tree import (
@@ -22,8 +23,13 @@ from catcher.query.tree import (
 )
 
 
-def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for each kind of node
-    """Whether the query holds for this message; ``TooSlow`` where an expression in it takes too long."""
+def matches(  # noqa: C901  one case for each kind of node
+    tree: Node, document: Document, patience: Patience | None = None
+) -> bool:
+    """Whether the query holds for this message; ``TooSlow`` where an expression in it takes too long.
+
+    ``patience`` is that of one search for all the mail it reads.
+    """
     if isinstance(tree, Text):  # nearly all that is asked, by hundreds who wait, of every mail that comes
         phrase = f"{ADDRESS} {tree.value}" if tree.anchored else tree.value
         return any(occurs(phrase, document.folded(field)) for field in tree.fields or FIELDS)
@@ -31,15 +37,16 @@ def matches(tree: Node, document: Document) -> bool:  # noqa: C901  one case for
         case All():
             return True
         case And(parts):
-            return all(matches(part, document) for part in parts)
+            return all(matches(part, document, patience) for part in parts)
         case Or(parts):
-            return any(matches(part, document) for part in parts)
+            return any(matches(part, document, patience) for part in parts)
         case Not(part):
-            return not matches(part, document)
+            return not matches(part, document, patience)
         case Named(name, value):
             return any(occurs(value, other) for other in document.named(name))
         case Pattern(field, source):
-            return any(expressions.found(source, text) for text in document.plain(field))
+            patience = patience or Patience()
+            return any(expressions.found(source, text, patience) for text in document.plain(field))
         case Tag(name):
             return any(name == tag.casefold() for tag in document.tags)
         case Inbox(name):

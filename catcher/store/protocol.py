@@ -157,7 +157,10 @@ class Store(Protocol):
         """
 
     def rest(self) -> None:
-        """Work behind no more, and tell whoever waits for that: so a stop never waits for an index to catch up."""
+        """Work behind no more, and tell whoever waits for that, or has mail read to find some.
+
+        So a stop never waits for an index to catch up, or for a search.
+        """
 
     def close(self) -> None:
         """Let go of files and memory. Closing twice is harmless; anything else after it is a ``StoreError``."""

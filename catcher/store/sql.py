@@ -46,6 +46,8 @@ class SqlStore(ABC):
     def __init__(self) -> None:
         self._remembered = Remembered()
         self._packer = Packer()
+        self._closing = False
+        """Whether a search that reads mail is to end."""
         self._inboxes: dict[str, int] = {}
         self._retention = Retention()
         self.conversations = Conversations(most=Limits().max_sessions)
@@ -162,7 +164,13 @@ class SqlStore(ABC):
             self._catch_up()
         with self._reading() as connection:
             seqs, total, unread = finding.page(
-                connection, choice, start=start, limit=limit, newest_first=newest_first, sort=sort
+                connection,
+                choice,
+                start=start,
+                limit=limit,
+                newest_first=newest_first,
+                sort=sort,
+                closing=lambda: self._closing,
             )
             return Page(self._entries.of(connection, seqs), total, unread)
 
@@ -181,7 +189,7 @@ class SqlStore(ABC):
         if finding.needs_index(which):
             self._catch_up()
         with self._reading() as connection:
-            return finding.all_of(connection, which)
+            return finding.all_of(connection, which, closing=lambda: self._closing)
 
     def _catch_up(self) -> None:
         """Have everything indexed, and tagged with what it asks for, that was kept by now."""
@@ -275,6 +283,7 @@ class SqlStore(ABC):
 
     def rest(self) -> None:
         """See ``Store.rest``."""
+        self._closing = True
         self._behind.close()
 
     def backup(self, path: Path) -> int:

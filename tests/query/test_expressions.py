@@ -6,7 +6,7 @@ import time
 import pytest
 import regex
 
-from catcher.query import TooSlow, expressions
+from catcher.query import Patience, TooSlow, expressions
 
 ENDLESS = "(a|aa)+$"
 TRIED = "a" * 100 + "b"
@@ -14,8 +14,22 @@ TRIED = "a" * 100 + "b"
 
 def test_one_that_tries_without_end_is_given_up() -> None:
     with pytest.raises(TooSlow, match=r"^regular expression /\(a\|aa\)\+\$/ takes too long: ") as caught:
-        expressions.found(ENDLESS, TRIED)
+        expressions.found(ENDLESS, TRIED, Patience())
     assert caught.value.http_status == 400
+
+
+def test_many_texts_together_are_given_up_too() -> None:
+    patience = Patience()
+    with pytest.raises(TooSlow, match=r"; 2 seconds are over: write it simpler, or search less mail$"):
+        any(expressions.found(ENDLESS, "a" * 20 + "!", patience) for _ in range(10_000))  # each in milliseconds
+    assert expressions.found("^a+!$", "a" * 20 + "!", Patience())
+
+
+def test_any_number_of_texts_may_be_looked_through_by_a_sane_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expressions, "LONGEST_IN_ALL", 0.01)
+    patience, text = Patience(), "Your order 4711 is on its way.\n" * 60
+    for _ in range(5_000):
+        assert not expressions.found(r"order [0-9]{5}", text, patience)
 
 
 def test_others_work_while_it_tries(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +38,7 @@ def test_others_work_while_it_tries(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def tries() -> None:
         began.set()
-        expressions.found(ENDLESS, "a" * 28 + "b")
+        expressions.found(ENDLESS, "a" * 28 + "b", Patience())
 
     trying = threading.Thread(target=tries)
     trying.start()
@@ -92,7 +106,7 @@ def test_flags_by_which_it_would_be_read_otherwise_are_refused(flags: str) -> No
 )
 def test_what_only_looks_large_is_compiled(source: str, text: str) -> None:
     assert expressions.problem_of(source) is None
-    assert expressions.found(source, text)
+    assert expressions.found(source, text, Patience())
 
 
 def test_many_that_are_as_large_as_may_be_do_not_stay() -> None:
@@ -102,5 +116,5 @@ def test_many_that_are_as_large_as_may_be_do_not_stay() -> None:
 
 
 def test_an_expression_reads_every_line_in_any_case() -> None:
-    assert expressions.found("^order [0-9]+$", "Hello\nORDER 17\nbye")
-    assert not expressions.found("^order$", "order 17")
+    assert expressions.found("^order [0-9]+$", "Hello\nORDER 17\nbye", Patience())
+    assert not expressions.found("^order$", "order 17", Patience())

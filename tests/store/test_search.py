@@ -1,5 +1,6 @@
 """Every engine finds what ``catcher.query.matches`` says, for queries that people write and for any other."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catcher.errors import StoreError
 from catcher.message import Message
-from catcher.query import Document, Node, matches, parse
+from catcher.query import Document, Node, Patience, TooSlow, expressions, matches, parse
 from catcher.query.tree import All, And, Mark, Named, Not, Or, Received, Size, Tag, Text
 from catcher.store import Choice, Store, open_store
 from catcher.store.index import frequent
@@ -189,6 +191,37 @@ def test_queries_find_what_they_mean(filled: Store, query: str) -> None:
     tree = parse(query)
     meant = [seq for seq, document in documents(filled) if matches(tree, document)]
     assert found(filled, tree) == meant == (QUERIES[query] if query not in GUESSED else meant)
+
+
+def test_slow_expressions_have_so_much_time_for_all_mail(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expressions, "LONGEST_IN_ALL", 0.05)
+    store.add([mail(body="a" * 20 + "!")] * 40)
+    for search in (found, lambda store, query: store.remove(Choice(query=parse(query)))):
+        with pytest.raises(TooSlow, match=r"0\.05 seconds are over"):
+            search(store, "body:/(a|aa)+$/")
+    assert len(found(store, "body:/^a+!/")) == 40
+
+
+def test_a_search_that_reads_mail_ends_when_the_store_is_to_close(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add([mail()] * 3)
+    assert found(store, "subject:/^hello$/") == [3, 2, 1]
+    read: list[str] = []
+    closing = threading.Thread(target=store.rest)
+
+    def closed_meanwhile(source: str, text: str, _: Patience) -> bool:
+        read.append(text)
+        closing.start()
+        while not store._closing:  # type: ignore[attr-defined]
+            pass
+        return True
+
+    monkeypatch.setattr(expressions, "found", closed_meanwhile)
+    with pytest.raises(StoreError, match="closed"):
+        found(store, "subject:/x/")
+    assert len(read) == 1
+    closing.join()
 
 
 GUESSED = {"!from:ann", "larger:300", "(words OR order) (fox OR re)"}

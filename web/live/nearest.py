@@ -4,7 +4,7 @@ import re
 
 from catcher.errors import CatcherError
 from catcher.mailbox import Mailbox
-from catcher.query import Document, Node, QueryError, matches, parse
+from catcher.query import Document, Node, Patience, QueryError, matches, parse
 from catcher.web.request.narrowing import within
 from catcher.web.wire import beside
 from catcher.web.wire.render import summary
@@ -22,10 +22,11 @@ def nearest(mailbox: Mailbox, query: str, *, inboxes: frozenset[str] | None, aft
     if len(terms) < 2:
         return []
     found = []
+    patience = Patience()
     for entry in mailbox.find(within(None, inboxes), after=after, limit=LOOKED_AT).entries:
         try:
             document = Document.of(entry, mailbox.raw(entry.id))
-            missing = [text for text, term in terms if not matches(term, document)]
+            missing = [text for text, term in terms if not matches(term, document, patience)]
         except CatcherError:
             continue
         if 0 < len(missing) < len(terms):

@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from itertools import islice
 
-from catcher.query import Node, matches
+from catcher.errors import StoreError
+from catcher.query import Node, Patience, matches
 from catcher.query.tree import All, And, Not, Or, Received, Size, walk
 from catcher.query.tree import Inbox as InInbox
 from catcher.store import index, rows
@@ -31,8 +33,12 @@ def page(
     limit: int | None,
     newest_first: bool,
     sort: Sort,
+    closing: Callable[[], bool],
 ) -> tuple[list[int], int, int]:
-    """The seqs of a page, and how many messages there are in all, and unread."""
+    """The seqs of a page, and how many messages there are in all, and unread.
+
+    ``StoreError`` if it has to read mail and the store is ``closing``.
+    """
     most = -1 if limit is None else limit
     if choice.query is None or isinstance(choice.query, All):
         condition, values = _listed(choice)
@@ -42,7 +48,7 @@ def page(
             condition, values, start = "m.seq <= ?", (newest - start,), 0
         tables = f"message m WHERE {condition}"
     else:
-        search, found = _search(connection, choice)
+        search, found = _search(connection, choice, closing)
         total, unread = found.bit_count(), (found & search.unread).bit_count()
         seqs = search.seqs.newest_first(found) if newest_first else search.seqs.oldest_first(found)
         if sort == "time":
@@ -54,12 +60,12 @@ def page(
     return [seq for (seq,) in connection.execute(order, (*values, most, start))], total, unread
 
 
-def all_of(connection: sqlite3.Connection, choice: Choice) -> list[tuple[int, str]]:
-    """Seqs and ids, oldest first."""
+def all_of(connection: sqlite3.Connection, choice: Choice, *, closing: Callable[[], bool]) -> list[tuple[int, str]]:
+    """Seqs and ids, oldest first; ``StoreError`` as for a page."""
     if choice.query is None or isinstance(choice.query, All):
         condition, values = _listed(choice)
     else:
-        search, found = _search(connection, choice)
+        search, found = _search(connection, choice, closing)
         condition, values = (
             "m.seq IN (SELECT value FROM json_each(?))",
             (json.dumps([*search.seqs.oldest_first(found)]),),
@@ -97,11 +103,14 @@ def _listed(choice: Choice) -> tuple[str, tuple[str | int, ...]]:
     return " AND ".join(said) or "1", tuple(said.values())
 
 
-def _search(connection: sqlite3.Connection, choice: Choice) -> tuple[Search, int]:
+def _search(connection: sqlite3.Connection, choice: Choice, closing: Callable[[], bool]) -> tuple[Search, int]:
     """What a choice with a query means."""
+    patience = Patience()
 
     def holds(node: Node, seq: int) -> bool:
-        return matches(node, rows.content(connection, seq).document())
+        if closing():
+            raise StoreError("the search was not finished: the store is closed")
+        return matches(node, rows.content(connection, seq).document(), patience)
 
     first, last = stretches.bounds(connection)
     if choice.after is not None:
