@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { Teach } from "./empty.js";
 import { count, duration, exactly, number, size } from "./format.js";
 import { useAnswer, Waiting } from "./message/answer.js";
-import { quoted } from "./rail.js";
+import { quoted } from "./query.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";
 import { html } from "./vendor/preact-htm.js";

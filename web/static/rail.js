@@ -3,14 +3,12 @@
 import { number } from "./format.js";
 import { icon } from "./icons.js";
 import { lazy } from "./lazy.js";
+import { quoted } from "./query.js";
 import { follow, href } from "./routes.js";
 import { prefer } from "./settings.js";
 import { state } from "./state.js";
 import { hue } from "./tag.js";
 import { html } from "./vendor/preact-htm.js";
-
-/** A word of the search language, in quotes where it needs them. */
-export const quoted = (word) => (/[\s"()]/.test(word) ? `"${word.replaceAll('"', "")}"` : word);
 
 const Recipients = lazy(() => import("./recipients.js").then((module) => module.Recipients));
 const search = (q) => ({ view: "mail", q });

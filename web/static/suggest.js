@@ -1,6 +1,6 @@
 /** What the search box can complete: operators, their values, the tags that exist. */
 
-import { quoted } from "./rail.js";
+import { quoted } from "./query.js";
 import { state } from "./state.js";
 
 const OPERATORS = {

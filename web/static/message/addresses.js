@@ -1,7 +1,7 @@
 /** Lists of addresses: a click on one searches for it; long lists fold. */
 
 import { inFull } from "../format.js";
-import { quoted } from "../rail.js";
+import { quoted } from "../query.js";
 import { follow, href } from "../routes.js";
 import { html, useState } from "../vendor/preact-htm.js";
 

@@ -3,7 +3,7 @@
 import { size } from "../format.js";
 import { icon } from "../icons.js";
 import { Moment } from "../moment.js";
-import { quoted } from "../rail.js";
+import { quoted } from "../query.js";
 import { follow, href } from "../routes.js";
 import { state } from "../state.js";
 import { Tags as Tagging } from "../tagging.js";
