@@ -1,10 +1,14 @@
-"""What is promised to other people's tests: every name that the page uses is documented, and every module preloaded."""
+"""What is promised to other people's tests: every name that the page uses is documented, and every module preloaded.
+
+And what the page repeats of another room is what stands there.
+"""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from catcher.query.operators import HAS, OPERATORS, STATES
 from catcher.web.joined import order
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +44,14 @@ def test_a_module_says_what_it_is_for_and_is_short(name: str) -> None:
     source = scripts()[name]
     assert source.startswith(("/**", "// "))
     assert source.count("\n") < 200
+
+
+def test_the_search_box_offers_every_operator_that_there_is() -> None:
+    table = re.search(r"^const OPERATORS = \{\n(.*?)^\};", scripts()["suggest"], re.DOTALL | re.MULTILINE)
+    assert table
+    free = {f"{name}:" for name in OPERATORS} - {"is:", "has:"}
+    words = {*(f"is:{state}" for state in STATES), *(f"has:{what}" for what in HAS)}
+    assert sorted(re.findall(r'"([a-z-]+:[a-z-]*)":', table[1])) == sorted(free | words)
 
 
 def test_every_colour_is_a_token() -> None:
