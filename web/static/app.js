@@ -75,7 +75,6 @@ function draw() {
   drop.start();
 }
 
-set({ now: Date.now() });
 settings.start();
 routes.start();
 removal.start();

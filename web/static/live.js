@@ -67,7 +67,7 @@ function receive(event) {
 }
 
 /** A conversation began, was refused something, or ended: whoever shows them asks again. */
-const conversed = () => set({ conversed: (state.conversed ?? 0) + 1 });
+const conversed = () => set({ conversed: state.conversed + 1 });
 
 /** What is told, by the type of its frame; runs of one type are handled together. */
 const HANDLERS = {

@@ -1,8 +1,9 @@
 /**
- * The list: what matches the query, newest first, as far as it has been looked at.
+ * The list: what matches the query, in the order that was chosen, as far as it has been looked at.
  *
- * `rows` (rows.js) is as long as the whole result; the virtual list asks for what it is about to show (`need`). New
- * mail goes in at the front, so that an index is always "how many are newer".
+ * `rows` (rows.js) is as long as the whole result; the virtual list asks for what it is about to show (`need`). In the
+ * whole list, newest first, new mail goes in at the front, and an index is how many are newer. A search, or a list in
+ * another order, is asked for again: where new mail belongs in it is not known here.
  */
 
 import * as api from "./api.js";

@@ -42,7 +42,7 @@ export function retagged(id, Tags) {
   if (state.opened?.id === id && state.opened.message) set({ opened: { ...state.opened, message: { ...state.opened.message, Tags } } });
 }
 
-const texts = new Map(); // one message's further answers, by what they are of: headers, raw
+const texts = new Map(); // further answers, by kind (headers, raw) and message
 
 /** Something else about the open message, fetched when first looked at: `ask` is called with its id. */
 export function also(kind, id, ask) {

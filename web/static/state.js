@@ -5,7 +5,7 @@
 
 export const state = {
   route: { view: "mail", id: "", q: "", tab: "", sort: "" },
-  list: null, // what mailbox.js shows: {query, rows, total, unread, tags, error, fresh}; null until asked
+  list: null, // what mailbox.js shows: {query, sort, rows, total, newest, unread, retagged, fresh, error}; null until asked
   opened: null, // the message beside it: {id, message, error}; null when none is open
   inside: "", // the part that is to be looked into first
   live: "connecting", // connecting, on, polling, off
@@ -17,6 +17,8 @@ export const state = {
   info: null, // /api/v1/info
   inboxes: [], // /api/v1/inboxes
   heard: "", // the counts that the stream told last
+  conversed: 0, // grows whenever conversations may be others
+  now: Date.now(), // what ages are reckoned from; it moves on every few seconds
 };
 
 const watchers = new Set();
