@@ -1,9 +1,9 @@
 /** All SMTP conversations, live, also those that brought nothing: what came of each, and why. */
 
+import { useAnswer, Waiting } from "./answer.js";
 import * as api from "./api.js";
 import { count, exactly } from "./format.js";
 import { icon } from "./icons.js";
-import { useAnswer, Waiting } from "./message/answer.js";
 import { Moment } from "./moment.js";
 import { inWords } from "./refusals.js";
 import { follow, href } from "./routes.js";

@@ -1,9 +1,9 @@
 /** The mailbox in figures: what came when, how large, from whom and to whom; what is kept, and what no longer; and how to send to it. */
 
+import { useAnswer, Waiting } from "./answer.js";
 import * as api from "./api.js";
 import { Teach } from "./empty.js";
 import { count, duration, exactly, number, size } from "./format.js";
-import { useAnswer, Waiting } from "./message/answer.js";
 import { quoted } from "./query.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";

@@ -1,10 +1,10 @@
 /** Every header, for people or as it was sent, with a filter; and the hops of the mail as a time line. */
 
+import { useAnswer, Waiting } from "../answer.js";
 import * as api from "../api.js";
 import { exactly } from "../format.js";
 import { also } from "../opened.js";
 import { html, useState } from "../vendor/preact-htm.js";
-import { useAnswer, Waiting } from "./answer.js";
 import { decodedWords, hopsOf } from "./words.js";
 
 const ask = (id) => also("headers", id, api.headers);

@@ -3,11 +3,12 @@
  * pictures, all else is text that we write ourselves, or its octets.
  */
 
+import { useAnswer, Waiting } from "../answer.js";
 import * as api from "../api.js";
 import { partUrl } from "../api.js";
 import { number } from "../format.js";
 import { html } from "../vendor/preact-htm.js";
-import { decoded, useAnswer, Waiting } from "./answer.js";
+import { decoded } from "./bytes.js";
 import { Lines } from "./lines.js";
 import { decodedWords } from "./words.js";
 

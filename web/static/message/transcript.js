@@ -1,10 +1,10 @@
 /** The conversation that brought this message. */
 
+import { useAnswer, Waiting } from "../answer.js";
 import * as api from "../api.js";
 import { follow, href } from "../routes.js";
 import { Transcript } from "../transcript.js";
 import { html } from "../vendor/preact-htm.js";
-import { useAnswer, Waiting } from "./answer.js";
 
 export function Conversation({ message }) {
   const answer = useAnswer(api.session, message.SessionID);
