@@ -10,6 +10,7 @@ from catcher import Catcher
 
 from . import samples
 from .conftest import Send
+from .views import fail, intercept
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +37,23 @@ def test_one_that_nobody_told_the_page_of_is_listed_too(hello: str, page: Page, 
     send(samples.code())
     streams[0].fulfill(content_type="text/event-stream", body=f'data: {{"Type": "{hello}"}}\n\n')
     expect(page.get_by_test_id("session-row")).to_have_attribute("data-outcome", "delivered")
+
+
+def test_those_of_one_outcome_are_shown_or_none(page: Page, send: Send) -> None:
+    intercept(page)
+    send(samples.code())
+    page.goto("/conversations")
+    row = page.get_by_test_id("session-row")
+    expect(row).to_have_count(1)
+    page.route("**/api/v1/sessions?*outcome=*", fail)
+    page.get_by_label("Which").select_option("Delivered")
+    expect(page.get_by_text("Not loaded: the disk is full")).to_be_visible()
+    expect(row).to_have_count(0)
+    page.unroute("**/api/v1/sessions?*outcome=*")
+    page.get_by_label("Which").select_option("Refused")
+    expect(page.get_by_text("None of that kind")).to_be_visible()
+    page.get_by_label("Which").select_option("All")
+    expect(row).to_have_count(1)
 
 
 def test_a_reply_of_many_lines_is_folded(page: Page, send: Send) -> None:

@@ -9,36 +9,15 @@ import { inWords } from "./refusals.js";
 import { follow, href } from "./routes.js";
 import { state } from "./state.js";
 import { Transcript } from "./transcript.js";
-import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { html, useState } from "./vendor/preact-htm.js";
 
 const MOST = 1000; // as many as are kept
-const PAUSE = 200; // ms between two looks while clients come and go
+const PAUSE = 200; // ms between looks while clients come and go
 const OUTCOMES = { delivered: "Delivered", refused: "Refused", aborted: "Broken off", empty: "Nothing sent", open: "Open" };
-
-/** Ask now, and again after something happened, but not for each of a burst. */
-function useLive(ask, key) {
-  const [answer, setAnswer] = useState({});
-  const timer = useRef(0);
-  const { conversed } = state;
-  useEffect(() => setAnswer({}), [key]);
-  useEffect(() => {
-    let wanted = true;
-    timer.current ||= setTimeout(() => {
-      timer.current = 0;
-      ask().then((value) => wanted && setAnswer({ value }), (error) => wanted && setAnswer(({ value }) => ({ value, error })));
-    }, answer.value ? PAUSE : 0);
-    return () => {
-      wanted = false;
-      clearTimeout(timer.current);
-      timer.current = 0;
-    };
-  }, [conversed, key]);
-  return answer;
-}
 
 export function Conversations() {
   const [outcome, choose] = useState("");
-  const answer = useLive(() => api.sessions({ limit: MOST, outcome }), outcome);
+  const answer = useAnswer(() => api.sessions({ limit: MOST, outcome }), outcome, { news: state.conversed, pause: PAUSE });
   const { id } = state.route;
   const sessions = answer.value?.sessions ?? [];
   return html`
@@ -56,7 +35,7 @@ export function Conversations() {
           <${Row} key=${session.ID} session=${session} current=${session.ID === id} />`)}</ul>`}
       <${Waiting} answer=${answer} />
     </section>
-    <section class="message" aria-label="Conversation">${id ? html`<${Detail} id=${id} />` : html`
+    <section class="message" aria-label="Conversation">${id ? html`<${Detail} key=${id} id=${id} />` : html`
       <div class="nothing"><p class="quiet">${sessions.length > 0 && "Open a conversation to read it line by line."}</p></div>`}</section>`;
 }
 
@@ -86,7 +65,7 @@ const Nothing = ({ outcome }) => html`
     <p>Every SMTP conversation is listed here, also one that was refused or broken off, so that you can see why no mail came.</p></div>`;
 
 function Detail({ id }) {
-  const answer = useLive(() => api.session(id), id);
+  const answer = useAnswer(api.session, id, { news: state.conversed, pause: PAUSE });
   const session = answer.value;
   if (!session) return html`<div class="tools"><${Back} /></div><${Waiting} answer=${answer} />`;
   const facts = [["From", session.Peer], ["To", session.Listener], ["TLS", session.TLS], ["Logged in", session.AuthUser]].filter(([, value]) => value);
