@@ -13,7 +13,7 @@ from catcher import Catcher, Config
 
 from . import samples
 from .conftest import Send
-from .views import intercept, stay
+from .views import intercept, pressed, stay
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,12 @@ OFTEN = 0.02
 
 VIEWS: dict[str, tuple[str, Callable[[Page], None], str, str]] = {
     "conversations": ("/conversations", stay, "**/api/v1/sessions?*", "role=heading[name=/conversation/]"),
+    "recipients": (
+        "/",
+        pressed("by-recipient"),
+        "**/api/v1/messages?*limit=500",
+        "data-testid=recipients >> role=link",
+    ),
 }
 """Where each is, what is done there, what it asks, and what counts mail to Bob."""
 

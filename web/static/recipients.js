@@ -1,30 +1,23 @@
 /** Mail by recipient, in one click: whom the newest messages went to, the busiest first. */
 
+import { useAnswer, Waiting } from "./answer.js";
 import * as api from "./api.js";
 import { state } from "./state.js";
-import { html, useEffect, useState } from "./vendor/preact-htm.js";
+import { html } from "./vendor/preact-htm.js";
 
 const LOOKED_AT = 500; // the newest messages
 const SHOWN = 30;
+const PAUSE = 1000; // ms between looks while mail comes in
 
-/** Their addresses and how often each; counted anew when mail arrives. */
-export function useRecipients() {
-  const [counts, setCounts] = useState([]);
-  const total = state.info?.Messages;
-  useEffect(() => {
-    let wanted = true;
-    const timer = setTimeout(async () => {
-      const { messages } = await api.list({ start: 0, limit: LOOKED_AT }).catch(() => ({ messages: [] }));
-      const times = new Map();
-      for (const { RcptTo } of messages) for (const address of new Set(RcptTo)) times.set(address, (times.get(address) ?? 0) + 1);
-      if (wanted) setCounts([...times].sort((one, other) => other[1] - one[1]).slice(0, SHOWN));
-    }, counts.length ? 1000 : 0);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [total]);
-  return counts;
+/** Their addresses and how often each. */
+async function ask() {
+  const { messages } = await api.list({ start: 0, limit: LOOKED_AT });
+  const times = new Map();
+  for (const { RcptTo } of messages) for (const address of new Set(RcptTo)) times.set(address, (times.get(address) ?? 0) + 1);
+  return [...times].sort((one, other) => other[1] - one[1]).slice(0, SHOWN);
 }
 
-export const Recipients = ({ place }) => html`<ul data-testid="recipients">${useRecipients().map(place)}</ul>`;
+export function Recipients({ place }) {
+  const answer = useAnswer(ask, "", { news: state.list?.rows, pause: PAUSE });
+  return html`<ul data-testid="recipients">${answer.value?.map(place)}</ul><${Waiting} answer=${answer} />`;
+}
