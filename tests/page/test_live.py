@@ -28,6 +28,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None], str, str]] = {
         "**/api/v1/messages?*limit=500",
         "data-testid=recipients >> role=link",
     ),
+    "overview": ("/overview", stay, "**/api/v1/stats", "css=.top li:has-text('bob@customer.example')"),
 }
 """Where each is, what is done there, what it asks, and what counts mail to Bob."""
 
@@ -88,3 +89,26 @@ def test_while_it_waits_for_an_answer_it_asks_nothing_else(view: str, page: Page
     page.unroute(question)
     asked[0].fallback()
     expect(page.locator(counted)).to_contain_text("3")
+
+
+class TestAtALimit:
+    @pytest.fixture
+    def catcher(self) -> Iterator[Catcher]:
+        with Catcher(Config(smtp="127.0.0.1:0", http="127.0.0.1:0", max_messages=1)) as catcher:
+            yield catcher
+
+    @pytest.mark.parametrize("view", ["recipients", "overview"])
+    @pytest.mark.parametrize("search", ["", "?q=zebra"])
+    def test_mail_that_makes_way_for_other_is_no_longer_counted(
+        self, view: str, search: str, page: Page, send: Send
+    ) -> None:
+        path, act, _, counted = VIEWS[view]
+        send(samples.code())
+        page.goto(f"{path}{search}")
+        act(page)
+        shown = page.locator(counted)
+        expect(shown).to_contain_text("bob@customer.example")
+        expect(page.get_by_test_id("live")).to_have_attribute("data-state", "on")
+        send(samples.order())
+        expect(page.get_by_role("link", name="ann@customer.example")).to_be_visible()
+        expect(shown.filter(has_text="bob@customer.example")).to_have_count(0)

@@ -11,10 +11,11 @@ import { html } from "./vendor/preact-htm.js";
 
 const [WIDTH, HEIGHT] = [720, 120]; // of the chart, which is stretched
 const SHOWN = 5; // rows of a ranking
+const PAUSE = 1000; // ms between looks while mail comes in
 
 export function Overview() {
   const { info } = state;
-  const answer = useAnswer(api.stats, state.list?.total);
+  const answer = useAnswer(api.stats, "", { news: state.list?.rows, pause: PAUSE });
   const stats = answer.value;
   if (!info || !stats) return html`<section class="page" aria-label="Overview" aria-busy="true"><${Waiting} answer=${answer} /></section>`;
   const { RuntimeStats: run } = info;
