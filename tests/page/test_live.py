@@ -29,6 +29,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None], str, str]] = {
         "data-testid=recipients >> role=link",
     ),
     "overview": ("/overview", stay, "**/api/v1/stats", "css=.top li:has-text('bob@customer.example')"),
+    "faults": ("/faults", stay, "**/api/v1/faults", "data-testid=fault-row"),
 }
 """Where each is, what is done there, what it asks, and what counts mail to Bob."""
 

@@ -4,12 +4,13 @@ import smtplib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catcher import Catcher, Config
 
 from . import samples
 from .conftest import Send
+from .views import intercept
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +48,29 @@ def test_a_fault_can_be_switched_off_and_removed(page: Page, catcher: Catcher) -
     expect(page.get_by_role("switch")).not_to_be_checked()
     page.get_by_role("button", name="Remove this fault").click()
     expect(page.get_by_text("No fault: every mail is accepted.")).to_be_visible()
+
+
+def test_a_change_is_shown_at_once_and_an_older_answer_takes_nothing_back(page: Page) -> None:
+    late: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if late or route.request.method != "GET":
+            route.fallback()
+        else:
+            late.append(route)
+
+    intercept(page)
+    page.goto("/faults")
+    expect(page.get_by_text("No fault: every mail is accepted.")).to_be_visible()
+    page.route("**/api/v1/faults", hold_the_first)
+    page.get_by_role("button", name="Unknown user").click()
+    page.get_by_role("button", name="Greylisting").click()
+    expect(page.get_by_test_id("fault-row")).to_have_count(2)
+    with page.expect_response("**/api/v1/faults"):
+        late[0].fulfill(json={"faults": []})
+    page.get_by_label("Sender is like").fill("app@*")
+    expect(page.get_by_test_id("add-fault")).to_contain_text("from app@*")
+    expect(page.get_by_test_id("fault-row")).to_have_count(2)
 
 
 class TestLimits:

@@ -3,9 +3,9 @@
 import { html, useEffect, useRef, useState } from "./vendor/preact-htm.js";
 
 /**
- * `{value}` once it is there, with `{error}` if the last question failed. `ask` is called with `id`, anew when that changes. After
- * a change of `news` it is called once there is an answer, and `pause` ms later: however fast news comes, the answer follows,
- * and questions don't pile up.
+ * `{value}` once it is there, with `{error}` if the last question failed. `ask` is called with `id`, anew when that changes, and
+ * by `again()`. After a change of `news` it is called once there is an answer, and `pause` ms later: however fast news comes,
+ * the answer follows, and questions don't pile up.
  */
 export function useAnswer(ask, id, { news, pause = 0 } = {}) {
   const [answer, setAnswer] = useState({});
@@ -26,7 +26,7 @@ export function useAnswer(ask, id, { news, pause = 0 } = {}) {
     at.isBusy = true;
     at.timer = setTimeout(look, pause);
   };
-  at.news = news;
+  Object.assign(at, { news, look });
   useEffect(() => {
     look();
     return () => {
@@ -35,7 +35,7 @@ export function useAnswer(ask, id, { news, pause = 0 } = {}) {
     };
   }, [id]);
   useEffect(listen, [news]);
-  return answer.id === id ? answer : {};
+  return { ...(answer.id === id && answer), again: () => at.look() };
 }
 
 export const Waiting = ({ answer }) => answer.error && html`<p class="quiet padded" role="alert">Not loaded: ${answer.error.message}</p>`;

@@ -1,17 +1,19 @@
 /** Faults: failures to play, each with what it will do in plain words, its hits, and a switch. */
 
+import { useAnswer, Waiting } from "./answer.js";
 import * as api from "./api.js";
 import { count } from "./format.js";
 import { icon } from "./icons.js";
 import { say } from "./toast.js";
 import { state } from "./state.js";
-import { html, useEffect, useState } from "./vendor/preact-htm.js";
+import { html, useState } from "./vendor/preact-htm.js";
 
 const STAGES = {
   connect: "On connecting", helo: "At HELO", starttls: "At STARTTLS", auth: "At login", mail: "At MAIL FROM", rcpt: "At RCPT TO", data: "At DATA",
   message: "Once the message is sent",
 };
 const WHATS = { reply: "answer", delay: "wait", throttle: "take it slowly", drop: "hang up", hang: "say nothing more" };
+const PAUSE = 200; // ms between looks at the hits while clients come and go
 const USUAL = [
   ["Mailbox full, twice", { stage: "rcpt", reply: "452 4.2.2 mailbox full", times: 2 }],
   ["Unknown user", { stage: "rcpt", to: "nobody@*", reply: "550 5.1.1 no such user" }],
@@ -36,10 +38,9 @@ export function inWords(fault) {
 }
 
 export function Faults() {
-  const [faults, setFaults] = useState(null);
-  const load = () => api.faults().then(({ faults: found }) => setFaults(found), (error) => say(error.message, { bad: true }));
-  useEffect(() => { load(); }, [state.conversed]);
-  const change = (sent) => sent.then(load, (error) => { say(error.message, { bad: true }); load(); });
+  const answer = useAnswer(api.faults, "", { news: state.conversed, pause: PAUSE });
+  const faults = answer.value?.faults;
+  const change = (sent) => sent.catch((error) => say(error.message, { bad: true })).then(answer.again);
   return html`
     <section class="page" aria-label="Faults">
       <h2>Faults</h2>
@@ -54,6 +55,7 @@ export function Faults() {
           <button class="button" aria-label="Remove this fault" title="Remove" onClick=${() => change(api.removeFault(ID))}>${icon("trash")}</button>
         </li>`)}</ul>`}
       ${faults?.length === 0 && html`<p class="none">No fault: every mail is accepted.</p>`}
+      <${Waiting} answer=${answer} />
       <h3>Add one</h3>
       <div class="choices">${USUAL.map(([name, fault]) => html`
         <button class="button edged" key=${name} title=${inWords(fault)} onClick=${() => change(api.addFault(fault))}>${name}</button>`)}</div>
