@@ -71,14 +71,14 @@ def _too_large(talk: "Conversation", transaction: Transaction | None) -> bytes:
 
 async def _take(talk: "Conversation", transaction: Transaction, body: Body) -> bytes:
     """Judge a mail that is here and whole, and keep it; the transaction is over either way."""
-    refusal, raw = None, body.raw
+    answer: bytes | None = None
     for lapse, detail in lapses_in(body, announced=transaction.body, smtputf8=transaction.smtputf8):
-        refusal = refusal or talk.warn(lapse, detail=detail)
-    if refusal is None:
-        agreed, reply = await talk.verdict("message", b"", raw=raw)
-        talk.service.counts["discarded"] += agreed and reply != b""
-        refusal = reply or None
-    return _end_transaction(talk, transaction, refusal or await _keep(talk, transaction, raw))
+        answer = answer or talk.warn(lapse, detail=detail)
+    if answer is None:
+        agreed, answer = await talk.verdict("message", b"", raw=body.raw)
+        if agreed and answer:  # a yes in our place
+            talk.service.counts["discarded"] += 1
+    return _end_transaction(talk, transaction, answer or await _keep(talk, transaction, body.raw))
 
 
 async def _keep(talk: "Conversation", transaction: Transaction, raw: bytes) -> bytes:

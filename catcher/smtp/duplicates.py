@@ -28,26 +28,6 @@ class Duplicates:
         """Ids of which the news is still to come."""
         self._look()
 
-    def _look(self) -> None:
-        for entry in reversed(self._mailbox.find(limit=MOST_IDS).entries):
-            self._note(entry.summary.message_id, entry.id)
-
-    def _hear(self) -> None:
-        for event in self._news.take():
-            if isinstance(event, Lagged):
-                self._look()
-            elif isinstance(event, Arrived) and event.id not in self._ours:
-                with suppress(NotFound):
-                    self._note(self._mailbox.get(event.id).summary.message_id, event.id)
-            elif isinstance(event, Arrived):
-                self._ours.remove(event.id)
-
-    def _note(self, message_id: str, id: str) -> None:
-        if message_id:
-            self._kept[message_id] = id
-            if len(self._kept) > MOST_IDS:
-                self._kept.popitem(last=False)
-
     def original(self, raw: bytes) -> str | None:
         """The id of the message that is kept with this mail's Message-ID."""
         self._hear()
@@ -64,3 +44,25 @@ class Duplicates:
         """This mail is kept under that id."""
         self._note(read(raw).message_id, id)
         self._ours.add(id)
+
+    def _look(self) -> None:
+        for entry in reversed(self._mailbox.find(limit=MOST_IDS).entries):
+            self._note(entry.summary.message_id, entry.id)
+
+    def _hear(self) -> None:
+        for event in self._news.take():
+            match event:
+                case Lagged():
+                    self._ours.clear()
+                    self._look()
+                case Arrived(id=id) if id in self._ours:
+                    self._ours.remove(id)
+                case Arrived(id=id):
+                    with suppress(NotFound):
+                        self._note(self._mailbox.get(id).summary.message_id, id)
+
+    def _note(self, message_id: str, id: str) -> None:
+        if message_id:
+            self._kept[message_id] = id
+            if len(self._kept) > MOST_IDS:
+                self._kept.popitem(last=False)
