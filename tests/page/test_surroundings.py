@@ -49,6 +49,14 @@ def test_without_the_stream_the_page_asks(page: Page, send: Send) -> None:
     expect(page.get_by_test_id("message-row")).to_have_count(1, timeout=20_000)
 
 
+def test_without_the_stream_conversations_are_asked_for_too(page: Page, send: Send) -> None:
+    page.route("**/events", lambda route: route.abort())
+    page.goto("/conversations")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "polling", timeout=20_000)
+    send(samples.code())
+    expect(page.get_by_test_id("session-row")).to_have_count(1, timeout=20_000)
+
+
 @pytest.fixture
 def phone(browser: Browser, catcher: Catcher) -> Iterator[Page]:
     """The window of a phone."""

@@ -10,7 +10,7 @@ import { notify } from "./notices.js";
 import { refused } from "./refusals.js";
 import { set, state } from "./state.js";
 
-const GATHER = 100; // ms between redraws while mail pours in
+const GATHER = 16; // ms in which what came together becomes one redraw; the catcher gathers for longer
 const SILENCE = 5000; // ms without an open stream before we ask instead
 const POLL = 4000; // ms between questions then
 
@@ -55,6 +55,7 @@ function poll() {
   counts.ask().then(
     (info) => {
       set({ live: "polling" });
+      conversed(); // perhaps
       if (info.Messages !== before?.Messages || info.Unread !== before?.Unread) mailbox.load();
     },
     () => set({ live: "off" }),
@@ -63,7 +64,7 @@ function poll() {
 
 function receive(event) {
   waiting.push(event);
-  flushing ||= setTimeout(flush, waiting.length > 1 ? GATHER : 16);
+  flushing ||= setTimeout(flush, GATHER);
 }
 
 /** A conversation began, was refused something, or ended: whoever shows them asks again. */
