@@ -163,6 +163,13 @@ def _body(document: Document) -> Iterator[list[str]]:
             yield fold_lines(href)
 
 
+def _host(document: Document) -> Iterator[str]:
+    """The client's address without its port, which says nothing; without the brackets of IPv6."""
+    peer = document.envelope.peer
+    if peer:
+        yield (peer.rpartition(":")[0] or peer).strip("[]")
+
+
 def _has(document: Document) -> Iterator[str]:
     content = document.content
     if content.attachments:
@@ -219,6 +226,7 @@ _TEXTS: dict[str, Callable[[Document], Iterable[str]]] = {
     "envelope-from": lambda document: (document.envelope.mail_from,),
     "envelope-to": lambda document: document.envelope.rcpt_to,
     "filename": _file_names,
+    "peer": _host,
     "body": lambda document: (document.content.plain, document.content.seen_text),
 }
 
@@ -226,6 +234,7 @@ _NAMED: dict[str, Callable[[Document], Iterable[str]]] = {
     "type": lambda document: map(fold, dict.fromkeys(part.content_type for part in document.content.parts)),
     "session": lambda document: (fold(document.session_id),) if document.session_id else (),
     "auth": lambda document: (fold(document.envelope.auth_user),) if document.envelope.auth_user else (),
+    "peer": lambda document: map(fold, _host(document)),
     "has": _has,
     "code": lambda document: ("code",) if any(code.likely for code in document.content.codes) else (),
     "is": lambda document: ("defective",) if document.content.defects else (),

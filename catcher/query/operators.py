@@ -66,6 +66,14 @@ def _named(name: str) -> Operator:
     return operator
 
 
+def _peer(value: str, _: Clock) -> Node:
+    pattern = regex(value)
+    if pattern is not None:
+        return Pattern("peer", pattern)
+    folded = fold(value)
+    return Named("peer", folded) if folded else All()
+
+
 def _header(value: str, _: Clock) -> Node:
     name, *more = value.split(":", maxsplit=1)
     rest = "".join(more)
@@ -154,6 +162,7 @@ OPERATORS: dict[str, Operator] = {
     "message-id": _named("header:message-id"),
     "type": _named("type"),
     "auth": _named("auth"),
+    "peer": _peer,
     "header": _header,
     "tag": _tag,
     "in": _inbox,

@@ -39,10 +39,10 @@ x\r
 """
 
 MAILS: tuple[Message, ...] = (
-    message(RAW, rcpt_to=("ann@x.example", "hidden@z.example"), auth_user="app-7"),
-    mail("Plain words", body="The quick brown fox; f(x) jumps_over the lazy dog."),
+    message(RAW, rcpt_to=("ann@x.example", "hidden@z.example"), auth_user="app-7", peer="10.0.0.12:53412"),
+    mail("Plain words", peer="[2001:db8::1]:53412", body="The quick brown fox; f(x) jumps_over the lazy dog."),
     mail("日本語の件名", to="bob@x.example", body="東京都 und Größe STRASSE straße ﬁne"),
-    mail("Re: order 1041", to="a@x.example", body="see example.com/path, call +49 30 1234 at 10:30"),
+    mail("Re: order 1041", to="a@x.example", peer="unix", body="see example.com/path, call +49 30 1234 at 10:30"),
     message(b"no header at all, just words\r\n", mail_from="", rcpt_to=("a@x.example",)),
     message(b"", rcpt_to=("bob@x.example",)),
 )
@@ -129,6 +129,18 @@ QUERIES = {
     "type:pdf": [1],
     "type:text/html": [1],
     "auth:app": [1],
+    "peer:10.0.0.1": [1],
+    "peer:10.0.0.2": [],
+    "peer:0.0.12": [1],
+    "peer:53412": [],
+    "peer:2001:DB8:": [2],
+    "peer:unix": [4],
+    "-peer:1": [6, 5, 4, 3],
+    r"peer:/^10\.0\.0\.1$/": [],
+    r"peer:/^10\.0\.0\.12$/": [1],
+    "peer:/^[0-9a-f:]+$/": [2],
+    "peer:": [6, 5, 4, 3, 2, 1],
+    "10.0.0.12": [],
     "auth:pp-7": [],
     "auth:app-7": [1],
     "message-id:4711.abc": [1],
@@ -242,7 +254,9 @@ def texts(draw: st.DrawFn) -> Node:
 
 LEAVES = st.one_of(
     texts(),
-    st.builds(Named, st.sampled_from(("header:x-a", "type", "has", "is")), st.sampled_from(("", "a", "b", "ab"))),
+    st.builds(
+        Named, st.sampled_from(("header:x-a", "type", "has", "is", "peer")), st.sampled_from(("", "a", "b", "ab"))
+    ),
     st.builds(Tag, st.sampled_from(("a", "b"))),
     st.builds(Mark, st.sampled_from(("read", "tagged", "pinned"))),
     st.builds(Size, st.integers(100, 200).map(float), larger=st.booleans()),
@@ -266,7 +280,7 @@ def mails(draw: st.DrawFn) -> Message:
         f"{name}: {draw(WORDS)}\r\n" for name in ("From", "To", "Subject", "X-A", "X-Tags") if draw(st.booleans())
     )
     raw = f"{header}\r\n{draw(WORDS)} {draw(WORDS)}\r\n".encode()
-    return message(raw, rcpt_to=(f"{draw(WORDS)}@x",))
+    return message(raw, rcpt_to=(f"{draw(WORDS)}@x",), peer=draw(st.sampled_from(("", "unix", "[a::b]:1", "a.b:1"))))
 
 
 @pytest.mark.parametrize("engine", ["memory", "sqlite"])

@@ -10,7 +10,7 @@ const OPERATORS = {
   "is:unread": "", "is:read": "", "is:pinned": "", "is:tagged": "", "is:defective": "something is wrong with it",
   "has:attachment": "", "has:inline": "", "has:link": "", "has:code": "a one-time code",
   "before:": "as in 2026-01-31, yesterday, 2h", "after:": "as in 2026-01-31, yesterday, 2h", "larger:": "as in 20k, 1.5M", "smaller:": "as in 20k, 1.5M",
-  "tag:": "", "in:": "an inbox", "auth:": "who logged in", "session:": "of one conversation",
+  "tag:": "", "in:": "an inbox", "auth:": "who logged in", "peer:": "the client's address", "session:": "of one conversation",
 };
 
 /** The word that ends at the caret, and where it begins. */
