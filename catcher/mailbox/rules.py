@@ -48,9 +48,30 @@ def parse_rule(text: str) -> Rule:
     if not is_name(name.strip()):
         raise ConfigError(f"rule {text!r}: a name has no comma and no quote, and at most {LONGEST} characters")
     try:
-        return Rule(name.strip(), parse(query))
+        tree = parse(query)
     except QueryError as error:
         raise ConfigError(f"rule {text!r}: {error.problem} at character {len(name) + 2 + error.position}") from error
+    unknown = _unknown(tree)
+    if unknown is not None:
+        raise ConfigError(f"rule {text!r}: {unknown} can't be asked of a mail that has just come")
+    return Rule(name.strip(), tree)
+
+
+def _unknown(tree: "Node") -> str | None:
+    """The operator that asks for what nobody knows of a mail so early."""
+    from catcher.query.tree import Inbox, Mark, Tag, walk
+
+    for node in walk(tree):
+        match node:
+            case Tag():
+                return "tag:"
+            case Inbox():
+                return "in:"
+            case Mark(name):
+                return "is:read or is:unread" if name == "read" else f"is:{name}"
+            case _:
+                pass
+    return None
 
 
 class Rules(Struct, frozen=True, kw_only=True):

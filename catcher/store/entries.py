@@ -69,7 +69,8 @@ class Entries:
     def _derive(self, connection: sqlite3.Connection, row: rows.Row, envelope: Envelope) -> Derived:
         known = self._derived.get(row.seq)
         if known is None:
-            document = Document(rows.content(connection, row.seq).raw, envelope, session_id=row.session)
+            raw = rows.content(connection, row.seq).raw
+            document = Document(raw, envelope, received=row.received, session_id=row.session)
             asked = sorted(tags.cleaned(self._tagging(document)), key=str.casefold)
             known = (message.summary_of(document.content), tuple(asked))
             _keep(self._derived, row.seq, known)

@@ -56,6 +56,17 @@ def test_the_first_rule_that_matches_files_it(caught: Caught, message: Message, 
     assert caught(message, inboxes=RULES).inbox == inbox
 
 
+@pytest.mark.parametrize(("peer", "inbox"), [("10.0.0.1:4711", "one"), ("10.0.0.12:1", "lan"), ("[::1]:1", "main")])
+def test_the_client_can_be_asked_for(caught: Caught, peer: str, inbox: str) -> None:
+    assert caught(mail(peer=peer), inboxes=(r"one=peer:/^10\.0\.0\.1$/", "lan=peer:10.0.0.")).inbox == inbox
+
+
+def test_a_rule_knows_when_a_mail_came(caught: Caught) -> None:
+    rules = ("old=before:2023-11-14T00:00Z", "new=after:2023-11-14T00:00Z")
+    entry = caught(mail(), inboxes=rules, tags=rules)
+    assert (entry.inbox, entry.tags) == ("new", ("new",))
+
+
 def test_a_rule_that_takes_too_long_finds_nothing(caught: Caught, caplog: pytest.LogCaptureFixture) -> None:
     endless = "slow=subject:/(a|aa)+$/"
     entry = caught(
@@ -99,6 +110,11 @@ def test_tags_add_up(caught: Caught) -> None:
         ({"inboxes": ("=a",)}, "--inbox: rule '=a': expected NAME=QUERY"),
         ({"inboxes": ('a"b=x',)}, """--inbox: rule 'a"b=x': a name has no comma and no quote, and at most 100 char"""),
         ({"tags": ("a,b=x",)}, "--tag: rule 'a,b=x': a name has no comma"),
+        ({"inboxes": ("x=tag:a",)}, "--inbox: rule 'x=tag:a': tag: can't be asked of a mail that has just come"),
+        ({"inboxes": ("x=b -(c OR in:a)",)}, "--inbox: rule 'x=b -(c OR in:a)': in: can't be asked"),
+        ({"inboxes": ("x=is:unread",)}, "--inbox: rule 'x=is:unread': is:read or is:unread can't be asked"),
+        ({"tags": ("x=is:pinned",)}, "--tag: rule 'x=is:pinned': is:pinned can't be asked"),
+        ({"tags": ("x=-is:tagged",)}, "--tag: rule 'x=-is:tagged': is:tagged can't be asked"),
         ({"tags": ("x=a OR",)}, "--tag: rule 'x=a OR': expected a term after OR at character 7"),
     ],
 )

@@ -76,6 +76,7 @@ class Content(NamedTuple):
     envelope: bytes
     coding: int
     stored: bytes
+    received: float
 
     @property
     def raw(self) -> bytes:
@@ -84,7 +85,7 @@ class Content(NamedTuple):
 
     def document(self) -> Document:
         """The message as a query sees it, without its marks."""
-        return Document(self.raw, envelope_of(self.envelope), session_id=self.session)
+        return Document(self.raw, envelope_of(self.envelope), received=self.received, session_id=self.session)
 
 
 def contents(
@@ -92,8 +93,8 @@ def contents(
 ) -> Iterator[Content]:
     """What arrived of the messages, or of those that are ``gone``, of which that holds."""
     found = connection.execute(
-        f"SELECT m.seq, c.session, c.envelope, c.coding, c.raw FROM {table} m JOIN content c ON c.seq = m.seq "
-        f"WHERE {condition}",
+        "SELECT m.seq, c.session, c.envelope, c.coding, c.raw, c.received "
+        f"FROM {table} m JOIN content c ON c.seq = m.seq WHERE {condition}",
         values,
     )
     return map(Content._make, found)
