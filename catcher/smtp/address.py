@@ -7,7 +7,7 @@ say so in the transcript: see ``Path.warnings``.
 import re
 from typing import NamedTuple
 
-from catcher.smtp.replies import Refused, reply
+from catcher.smtp.replies import Unacceptable, reply
 from catcher.smtp.strictness import NO_BRACKETS, NO_DOMAIN, SPACE, Lapse
 
 # Non-ASCII is taken wherever RFC 6531, 3.3, takes it (C1 controls never). The classes say what they leave out:
@@ -70,7 +70,7 @@ def parse_path(text: str, role: Role) -> Path:
     """Read ``FROM:<path> rest`` or ``TO:<path> rest``."""
     warnings: list[Lapse] = []
     if text[: len(role.keyword)].upper() != role.keyword:
-        raise Refused(role.malformed)
+        raise Unacceptable(role.malformed)
     text = text[len(role.keyword) :]
     if text.startswith(" "):
         text = text.lstrip(" ")
@@ -78,7 +78,7 @@ def parse_path(text: str, role: Role) -> Path:
     if text.startswith("<"):
         found = _BRACKETS.match(text)
         if found is None:
-            raise Refused(role.malformed)
+            raise Unacceptable(role.malformed)
         inner, rest = found[1], text[found.end() :]
     else:
         inner, _, rest = text.partition(" ")
@@ -86,7 +86,7 @@ def parse_path(text: str, role: Role) -> Path:
         warnings.append(NO_BRACKETS)
     null = text.startswith("<>") and role.null_allowed
     if (not inner and not null) or (rest and not rest.startswith(" ")):
-        raise Refused(role.malformed)
+        raise Unacceptable(role.malformed)
     address = _mailbox(inner, role) if inner else ""
     if address and "@" not in address.rpartition('"')[2] and address.lower() != "postmaster":
         warnings.append(NO_DOMAIN)
@@ -99,12 +99,12 @@ def _mailbox(text: str, role: Role) -> str:
         text = text[route.end() :] if route else ""
     found = _MAILBOX.fullmatch(text)
     if found is None:
-        raise Refused(role.not_a_mailbox)
+        raise Unacceptable(role.not_a_mailbox)
     parts = found.groupdict(default="")
     if len(parts["domain"]) > LONGEST_DOMAIN or any(int(snum) > 255 for snum in parts["v4"].split(".") if snum):
-        raise Refused(role.not_a_mailbox)
+        raise Unacceptable(role.not_a_mailbox)
     if parts["v6"] and not _is_ipv6(parts["v6"][5:]):
-        raise Refused(role.not_a_mailbox)
+        raise Unacceptable(role.not_a_mailbox)
     return text
 
 

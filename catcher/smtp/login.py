@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catcher.session import HIDDEN
 from catcher.smtp.auth import LONGEST_LINE, MECHANISMS, Credentials, Malformed, Mechanism
-from catcher.smtp.replies import Refused, reply
+from catcher.smtp.replies import Unacceptable, reply
 
 if TYPE_CHECKING:
     from catcher.smtp.protocol import Conversation
@@ -65,11 +65,11 @@ async def _exchange(talk: "Conversation", mechanism: Mechanism, initial: bytes) 
 async def _response(talk: "Conversation") -> bytes:
     line = await talk.read_line(LONGEST_LINE)
     if line is None:
-        raise Refused(TOO_LONG)
+        raise Unacceptable(TOO_LONG)
     line = line.rstrip(b"\r\n")
     talk.record.said(line if line == b"*" else HIDDEN)
     if line == b"*":
-        raise Refused(ABORTED)
+        raise Unacceptable(ABORTED)
     return _decoded(line)
 
 
@@ -77,7 +77,7 @@ def _decoded(line: bytes) -> bytes:
     try:
         return b64decode(line, validate=True)
     except binascii.Error:
-        raise Refused(NOT_BASE64) from None
+        raise Unacceptable(NOT_BASE64) from None
 
 
 async def _judge(talk: "Conversation", credentials: Credentials) -> bytes:

@@ -22,7 +22,7 @@ class Reply(Struct, frozen=True):
         return reply(self.code, self.enhanced, *self.text.split("\n"))
 
 
-class Refused(Exception):
+class Unacceptable(Exception):
     """A command can't be taken; the reply says why."""
 
     def __init__(self, reply: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from catcher.smtp.address import LONGEST_DOMAIN, RECIPIENT, SENDER, Role, parse_path
-from catcher.smtp.replies import BAD_CHARACTER, Refused, reply
+from catcher.smtp.replies import BAD_CHARACTER, Unacceptable, reply
 from catcher.smtp.strictness import Lapse
 
 
@@ -97,13 +97,13 @@ def quick_recipient(argument: bytes) -> Recipient | None:
 
 
 def read_sender(argument: bytes, extensions: Set[str]) -> Sender:
-    """Read the argument of MAIL; ``Refused`` if it breaks a rule or needs an extension that is not offered."""
+    """Read the argument of MAIL; ``Unacceptable`` if it breaks a rule or needs an extension that is not offered."""
     text = _text(argument, SENDER)
     path = parse_path(text, SENDER)
     options, values = _parameters(path.rest, SENDER, extensions)
     smtputf8 = "SMTPUTF8" in values
     if not path.address.isascii() and not smtputf8:
-        raise Refused(NEED_SMTPUTF8)
+        raise Unacceptable(NEED_SMTPUTF8)
     body = values.get("BODY", "7BIT").upper()
     return Sender(path.address, options, int(values.get("SIZE", 0)), body, smtputf8, path.warnings)
 
@@ -113,7 +113,7 @@ def read_recipient(argument: bytes, extensions: Set[str], *, smtputf8: bool) -> 
     path = parse_path(_text(argument, RECIPIENT), RECIPIENT)
     options, _ = _parameters(path.rest, RECIPIENT, extensions)
     if not path.address.isascii() and not smtputf8:
-        raise Refused(NEED_SMTPUTF8)
+        raise Unacceptable(NEED_SMTPUTF8)
     return Recipient(path.address, options, path.warnings)
 
 
@@ -127,17 +127,17 @@ _CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
 
 def _text(argument: bytes, role: Role) -> str:
     if has_controls(argument):
-        raise Refused(BAD_CHARACTER)
+        raise Unacceptable(BAD_CHARACTER)
     try:
         return argument.decode()
     except UnicodeDecodeError:
-        raise Refused(role.not_a_mailbox) from None
+        raise Unacceptable(role.not_a_mailbox) from None
 
 
 def _parameters(rest: str, role: Role, extensions: Set[str]) -> tuple[tuple[str, ...], dict[str, str]]:
     """Parameters as sent, and by name (RFC 5321, 4.1.2: esmtp-param)."""
     if not rest.isascii():
-        raise Refused(BAD_PARAMETER)
+        raise Unacceptable(BAD_PARAMETER)
     options = tuple(rest.split())
     values: dict[str, str] = {}
     for option in options:
@@ -145,10 +145,10 @@ def _parameters(rest: str, role: Role, extensions: Set[str]) -> tuple[tuple[str,
         name = name.upper()
         rule = PARAMETERS[role.keyword].get(name)
         if rule is None or rule.extension not in extensions:
-            raise Refused(UNKNOWN_PARAMETER)
+            raise Unacceptable(UNKNOWN_PARAMETER)
         if name in values or bool(equals) != bool(rule.value) or not re.fullmatch(rule.value, value, re.IGNORECASE):
-            raise Refused(BAD_PARAMETER)
+            raise Unacceptable(BAD_PARAMETER)
         if value.upper() == "BINARYMIME" and "BINARYMIME" not in extensions:
-            raise Refused(BAD_PARAMETER)
+            raise Unacceptable(BAD_PARAMETER)
         values[name] = value
     return options, values

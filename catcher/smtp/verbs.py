@@ -135,7 +135,7 @@ async def obey(talk: "Conversation", verb: Verb, argument: bytes, *, refusal: by
         return await bdat(talk, argument, refusal=refusal) if verb.handle is bdat else refusal
     try:
         return await verb.handle(talk, argument)
-    except replies.Refused as error:
+    except replies.Unacceptable as error:
         return error.reply
 
 

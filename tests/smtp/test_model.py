@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from catcher import Catcher, Config
 from catcher.smtp import syntax
 from catcher.smtp.body import unstuff
-from catcher.smtp.replies import Refused
+from catcher.smtp.replies import Unacceptable
 from tests.smtp.talk import Talk
 
 ADDRESSES = st.sampled_from(["<b@x.example>", '<"b b"@x.example>', "b@x.example", "<bob>"])
@@ -150,7 +150,7 @@ def test_patterns_and_grammar_agree_on_senders(argument: bytes, extensions: froz
     if quick is not None:
         assert quick == syntax.read_sender(argument, extensions)
     elif not argument.upper().startswith(b"FROM:"):
-        with pytest.raises(Refused):
+        with pytest.raises(Unacceptable):
             syntax.read_sender(argument, extensions)
 
 
@@ -163,9 +163,9 @@ def test_patterns_and_grammar_agree_on_recipients(argument: bytes) -> None:
 
 @given(st.binary())
 def test_the_grammar_refuses_or_reads_and_nothing_else(argument: bytes) -> None:
-    with suppress(Refused):
+    with suppress(Unacceptable):
         assert not CONTROLS.search(syntax.read_sender(b"FROM:" + argument, EXTENSIONS).address)
-    with suppress(Refused):
+    with suppress(Unacceptable):
         assert not CONTROLS.search(syntax.read_recipient(b"TO:" + argument, EXTENSIONS, smtputf8=True).address)
 
 
