@@ -46,6 +46,9 @@ class Behind:
         self._news = threading.Event()
         self._progress = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="smtp-catcher-behind", daemon=True)
+
+    def start(self) -> None:
+        """Begin: ``work`` is called from now on."""
         self._thread.start()
 
     def wake(self) -> None:

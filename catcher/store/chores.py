@@ -2,7 +2,9 @@
 back."""
 
 import logging
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Callable, Iterable
 
 from catcher.errors import StoreError
 from catcher.store import aside, database, index, rows
@@ -14,6 +16,8 @@ MOST_SWEPT = 100
 """Messages swept at a time: some tens of milliseconds, beside whoever sends again."""
 FREE_PAGES = 1_000
 """Unused pages, 4 to 16 MB, that a file may have before half of these are given back, in some 15 ms."""
+BETWEEN_DOUBTS = 10.0
+"""Seconds: to look through a large index takes as long, and in vain where it is the mail that is damaged."""
 
 logger = logging.getLogger(__name__)
 
@@ -22,23 +26,76 @@ class Chores:
     """Works through them, a piece at a time, in one thread.
 
     ``reading``, ``writing`` and ``deriving`` open the store: for questions, for changes to what is kept, for
-    changes to the index.
+    changes to the index. ``is_sound`` looks whether that holds together, and ``make`` has an empty one.
     """
 
-    def __init__(self, *, reading: Opened, writing: Opened, deriving: Opened, done: int) -> None:
+    def __init__(
+        self,
+        *,
+        reading: Opened,
+        writing: Opened,
+        deriving: Opened,
+        is_sound: Callable[[], bool],
+        make: Callable[[], None],
+        done: int,
+    ) -> None:
         self.indexing = Indexing(reading=reading, writing=writing, deriving=deriving, done=done)
         self.freed = False
         """Whether space has fallen free; who gives it back to the disk sets this back."""
+        self._is_sound = is_sound
+        self._make = make
+        self._doubted = self._damaged = False
+        self._doubted_before = -math.inf
+        """When the index was last looked at because of a doubt, or made anew."""
         self._reading = reading
         self._writing = writing
         self._deriving = deriving
 
     def piece(self) -> tuple[int, bool]:
         """Do the next piece; returns the seq up to which everything is indexed, and whether more is left."""
-        more = (
-            self.indexing.some() or self._sweep_some() or self._sweep_aside() or self._note_frequent() or self._shrink()
-        )
+        try:
+            more = (
+                self._mend()
+                or self.indexing.some()
+                or self._sweep_some()
+                or self._sweep_aside()
+                or self._note_frequent()
+                or self._shrink()
+            )
+        except StoreError as error:
+            if not self.doubt(error.__cause__):
+                raise
+            more = True
         return self.indexing.done, more
+
+    def doubt(self, error: BaseException | None, *, index_only: bool = False) -> bool:
+        """Have the next piece look after the index if that error may come from damage in it; whether it may.
+
+        ``index_only`` where it can't come from the mail. For any thread.
+        """
+        certain = database.is_damage_of_index(error)
+        if not certain and not database.is_damage(error):
+            return False
+        if time.monotonic() - self._doubted_before < BETWEEN_DOUBTS:
+            return index_only
+        self._doubted = True
+        self._damaged |= certain or index_only
+        return True
+
+    def _mend(self) -> bool:
+        """Make the index anew if it is doubted, and damaged; whether it was. Everything in it is derived."""
+        if not self._doubted:
+            return False
+        self._doubted_before = time.monotonic()
+        damaged = self._damaged or not self._is_sound()
+        if damaged:
+            logger.warning("the search index is damaged and is made anew")
+            self._make()
+            self.indexing.forget(done=0)
+            self.freed = True
+        self._doubted = self._damaged = False
+        self._doubted_before = time.monotonic()
+        return damaged
 
     def _sweep_some(self) -> bool:
         """Take what was removed out of the index, then its content out of the store."""
@@ -58,18 +115,12 @@ class Chores:
             self._put_rest_aside()
             return True
         left = [index.Entered(one.seq, one.document()) for one in found]
-        try:
-            with self._deriving() as connection:
-                if empty:
-                    index.empty(connection)
-                    self.indexing.forget(done=self.indexing.done)
-                else:
-                    index.leave(connection, left)
-        except StoreError as error:
-            if not database.is_damage(error.__cause__):
-                raise
-            self._make_anew()
-            return True
+        with self._deriving() as connection:
+            if empty:
+                index.empty(connection)
+                self.indexing.forget(done=self.indexing.done)
+            else:
+                index.leave(connection, left)
         with self._writing() as connection:
             for table in ("content", "gone"):
                 connection.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
@@ -97,14 +148,6 @@ class Chores:
     def _schemas(self) -> Iterable[tuple[Opened, str]]:
         """How each of both files is changed, and what it is called in SQL."""
         return (self._writing, "main"), (self._deriving, "idx")
-
-    def _make_anew(self) -> None:
-        """The index does not hold what it should: everything in it is derived, so it is derived again."""
-        logger.warning("the search index is damaged and is made anew")
-        with self._deriving() as connection:
-            index.make(connection)
-        self.indexing.forget(done=0)
-        self.freed = True
 
     def _note_frequent(self) -> bool:
         """Write down where the frequent words stand in the next stretch that is complete."""

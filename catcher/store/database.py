@@ -137,7 +137,7 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         if connection.in_transaction:
-            connection.execute("COMMIT")
+            connection.execute("ROLLBACK")  # COMMIT fails where a statement has met damage, though nothing was written
 
 
 @contextmanager
@@ -166,9 +166,18 @@ def told(name: str, *, indexed: bool = False) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if is_damage_of_index(error):
+            raise StoreError(
+                f"the search index of store {name!r} is damaged or gone: a catcher that serves it makes it anew, "
+                "and so does `smtp-catcher db reindex`"
+            ) from error
         if indexed and is_damage(error):
             raise StoreError(f"store {name!r} or its index is damaged: `smtp-catcher db check` says which") from error
         raise _as_ours(name, error) from error
+
+
+class IndexBehind(sqlite3.DatabaseError):
+    """The index lacks what was entered in it."""
 
 
 def code_of(error: BaseException | None) -> int:
@@ -179,6 +188,16 @@ def code_of(error: BaseException | None) -> int:
 def is_damage(error: BaseException | None) -> bool:
     """Whether SQLite says that a database does not hold together."""
     return code_of(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def is_damage_of_index(error: BaseException | None) -> bool:
+    """Whether that can only be the index: only there is FTS5, and one that is gone is found empty instead."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return (
+        isinstance(error, IndexBehind)
+        or code == sqlite3.SQLITE_CORRUPT_VTAB
+        or str(error).startswith("no such table: idx.")
+    )
 
 
 _WORDS = {

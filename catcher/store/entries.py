@@ -24,10 +24,16 @@ Derived = tuple[Summary, tuple[str, ...]]
 
 
 class Entries:
-    """Makes entries, for any thread; ``tagging`` says what a mail is tagged with as it arrives."""
+    """Makes entries, for any thread; ``tagging`` says what a mail is tagged with as it arrives.
 
-    def __init__(self, tagging: Callable[[Document], Sequence[str]]) -> None:
+    ``doubted`` is told what goes wrong in the index, and says whether that is damage: what is missing is derived.
+    """
+
+    def __init__(
+        self, tagging: Callable[[Document], Sequence[str]], *, doubted: Callable[[sqlite3.Error], bool]
+    ) -> None:
         self._tagging = tagging
+        self._doubted = doubted
         self._derived: OrderedDict[int, Derived] = OrderedDict()
         self._at_hand: OrderedDict[int, Entry] = OrderedDict()
         """Of indexed mail, with the marks it had; nothing else about it ever changes."""
@@ -46,7 +52,7 @@ class Entries:
         known = {seq: entry for seq in marks if (entry := self._at_hand.get(seq)) is not None}
         new = [seq for seq in marks if seq not in known]
         found = rows.read(connection, new) if new else {}
-        cards = index.cards(connection, new) if new else {}
+        cards = self._cards(connection, new) if new else {}
         for seq in seqs:
             if seq not in marks:
                 continue
@@ -65,6 +71,14 @@ class Entries:
             if seq in known or seq in cards:
                 _keep(self._at_hand, seq, entry)
             yield entry
+
+    def _cards(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
+        try:
+            return index.cards(connection, seqs)
+        except sqlite3.DatabaseError as error:
+            if not self._doubted(error):
+                raise
+            return {}
 
     def _derive(self, connection: sqlite3.Connection, row: rows.Row, envelope: Envelope) -> Derived:
         known = self._derived.get(row.seq)

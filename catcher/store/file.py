@@ -14,6 +14,8 @@ from catcher.store.sql import SqlStore
 
 MOST_IDLE = 8
 """Connections kept open for the next reader; each keeps a piece of the file in memory."""
+LONGEST_LOOK = 1.0
+"""Seconds to wait for whoever looks, while others who want to look wait as well: a backup takes longer."""
 
 
 class FileStore(SqlStore):
@@ -28,7 +30,10 @@ class FileStore(SqlStore):
         self._files = files_of(self._name)
         self.url = f"sqlite:{path}"
         self._idle: list[sqlite3.Connection] = []
-        self._pool = threading.Lock()
+        self._pool = threading.Condition()
+        self._lent = 0
+        self._shut = False
+        """Whether who wants to look has to wait."""
         self._closed = False
 
     @contextmanager
@@ -45,10 +50,14 @@ class FileStore(SqlStore):
 
     def _borrowed(self) -> sqlite3.Connection:
         with self._pool:
+            self._pool.wait_for(lambda: not self._shut)
             if self._closed:
                 raise StoreError(f"store {self._name!r} is closed")
-            if self._idle:
-                return self._idle.pop()
+            connection = self._idle.pop() if self._idle else self._connected()
+            self._lent += 1
+            return connection
+
+    def _connected(self) -> sqlite3.Connection:
         connection = connect(self._name)
         try:
             with told(self._index):
@@ -60,6 +69,8 @@ class FileStore(SqlStore):
 
     def _returned(self, connection: sqlite3.Connection) -> None:
         with self._pool:
+            self._lent -= 1
+            self._pool.notify_all()
             if self._closed or len(self._idle) >= MOST_IDLE:
                 connection.close()
             else:
@@ -71,10 +82,27 @@ class FileStore(SqlStore):
             if self._closed:
                 return False
             self._closed = True
-            for connection in self._idle:
-                connection.close()
-            self._idle.clear()
+            self._close_idle()
         return True
+
+    @contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """Let nobody look while the block runs, nor keep open what was looked at; ``StoreError`` if that can't be."""
+        with self._pool:
+            self._shut = True
+            try:
+                if not self._pool.wait_for(lambda: not self._lent, LONGEST_LOOK):
+                    raise StoreError(f"store {self._name!r} is being read for too long")
+                self._close_idle()
+                yield
+            finally:
+                self._shut = False
+                self._pool.notify_all()
+
+    def _close_idle(self) -> None:
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
 
     def _size(self, connection: sqlite3.Connection) -> int:
         size = 0

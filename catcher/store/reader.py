@@ -9,8 +9,9 @@ from typing import NoReturn
 
 from catcher.errors import StoreError, StoreTaken
 from catcher.message import Message, Receipt
+from catcher.store import index
 from catcher.store.chores import Chores
-from catcher.store.database import told
+from catcher.store.database import is_damage, is_damage_of_index, told
 from catcher.store.file import FileStore
 from catcher.store.rows import arrivals
 
@@ -27,7 +28,14 @@ class ReadingStore(FileStore):
         super().__init__(path)
         self._taken = taken
         self._last = 0  # rows are its writer's to make
-        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._deriving, done=0)
+        self._chores = Chores(
+            reading=self._reading,
+            writing=self._writing,
+            deriving=self._deriving,
+            is_sound=self._is_index_sound,
+            make=self._make_index,
+            done=0,
+        )
         with self._reading() as connection:
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
         self.conversations.load(kept)
@@ -65,6 +73,9 @@ class ReadingStore(FileStore):
 
     _deriving = _writing
 
+    def _doubt(self, error: BaseException | None, *, index_only: bool = False) -> bool:
+        return is_damage(error) or is_damage_of_index(error)  # its writer will find out too
+
     def _refuse(self) -> NoReturn:
         raise StoreError(f"{self._taken.fact}: to change it, ask that one with --url")
 
@@ -81,5 +92,4 @@ class ReadingStore(FileStore):
     def _is_indexed(self) -> bool:
         with told(self._index), self._reading() as connection:
             _, last = arrivals.newest(connection)
-            (indexed,) = connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()
-        return int(indexed) >= int(last)
+            return index.upto(connection) >= last

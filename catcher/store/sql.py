@@ -4,13 +4,13 @@ import json
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
 from catcher.message import Entry
 from catcher.query import Document
-from catcher.store import database, rows
+from catcher.store import database, index, rows
 from catcher.store.behind import Behind
 from catcher.store.chores import Chores
 from catcher.store.conversations import Conversations
@@ -51,7 +51,10 @@ class SqlStore(ABC):
         self._inboxes: dict[str, int] = {}
         self._retention = Retention()
         self.conversations = Conversations(most=Limits().max_sessions)
-        self._entries = Entries(lambda document: self._chores.indexing.tagging(document))
+        self._entries = Entries(
+            lambda document: self._chores.indexing.tagging(document),
+            doubted=lambda error: self._doubt(error, index_only=True),
+        )
         self._untagged = Untagged(lambda document: self._chores.indexing.tagging(document))
 
     @abstractmethod
@@ -76,8 +79,32 @@ class SqlStore(ABC):
 
     def _start(self, *, indexed: int) -> None:
         """Begin to work behind; the engine's last act in opening."""
-        self._chores = Chores(reading=self._reading, writing=self._writing, deriving=self._deriving, done=indexed)
+        self._chores = Chores(
+            reading=self._reading,
+            writing=self._writing,
+            deriving=self._deriving,
+            is_sound=self._is_index_sound,
+            make=self._make_index,
+            done=indexed,
+        )
         self._behind = Behind(self._piece, meanwhile=self._meanwhile, newest=lambda: self._last, done=indexed)
+        self._behind.start()
+
+    def _doubt(self, error: BaseException | None, *, index_only: bool = False) -> bool:
+        """See ``Chores.doubt``."""
+        doubted = self._chores.doubt(error, index_only=index_only)
+        if doubted:
+            self._behind.wake()
+        return doubted
+
+    def _is_index_sound(self) -> bool:
+        """Whether the index holds together, as far as can be said without the mail."""
+        return True
+
+    def _make_index(self) -> None:
+        """Have an index that is empty."""
+        with self._deriving() as connection:
+            index.make(connection)
 
     def _meanwhile(self) -> None:
         """What can't wait for a pause: rows, and with them limits, once many mails lack them."""
@@ -160,9 +187,7 @@ class SqlStore(ABC):
         return self._remembered.answer((choice, start, limit, newest_first, sort), find)
 
     def _found(self, choice: Choice, *, start: int, limit: int | None, newest_first: bool, sort: Sort) -> Page:
-        if sort == "from" or finding.needs_index(choice):
-            self._catch_up()
-        with self._reading() as connection:
+        with self._searching() if sort == "from" or finding.needs_index(choice) else self._reading() as connection:
             seqs, total, unread = finding.page(
                 connection,
                 choice,
@@ -186,10 +211,17 @@ class SqlStore(ABC):
                     "SELECT seq, id FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY seq",
                     (json.dumps(list(which)),),
                 ).fetchall()
-        if finding.needs_index(which):
-            self._catch_up()
-        with self._reading() as connection:
+        with self._searching() if finding.needs_index(which) else self._reading() as connection:
             return finding.all_of(connection, which, closing=lambda: self._closing)
+
+    @contextmanager
+    def _searching(self) -> Iterator[sqlite3.Connection]:
+        """As ``_reading``, once everything is indexed that was kept by now."""
+        seq = self._last
+        self._catch_up()
+        with self._reading() as connection:
+            index.require(connection, seq)
+            yield connection
 
     def _catch_up(self) -> None:
         """Have everything indexed, and tagged with what it asks for, that was kept by now."""

@@ -52,7 +52,7 @@ class SqliteStore(FileStore):
             self.conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
             with told(self._index):
                 self._indexer, indexed = index.beside(self._name)
-            stack.callback(self._indexer.close)
+            stack.callback(lambda: self._indexer.close())
             self._start(indexed=indexed)
             self._open = stack.pop_all()
 
@@ -109,8 +109,26 @@ class SqliteStore(FileStore):
         if self._settled < self._last:
             with self._lock, told(self._name):
                 self._settle()
-        with super()._reading() as connection:
-            yield connection
+        try:
+            with super()._reading() as connection:
+                yield connection
+        except StoreError as error:
+            self._doubt(error.__cause__)
+            raise
+
+    def _is_index_sound(self) -> bool:
+        with told(self._index):
+            return index.is_sound(self._name)
+
+    def _make_index(self) -> None:
+        """Another file: what is damaged may not take it, and what was deleted nobody would see.
+
+        Who opens a file that is empty yet takes away a log that lies there: nobody may.
+        """
+        with self._unseen(), told(self._index):
+            self._indexer.close()
+            index.delete(self._name)
+            self._indexer, _ = index.beside(self._name)
 
     def _settle(self) -> None:
         """Make the rows of what has arrived, with the lock held."""

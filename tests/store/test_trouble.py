@@ -1,8 +1,11 @@
 """When the disk is full, the file locked or not to be written: an error, and service again when the cause is gone."""
 
 import logging
+import os
 import random
 import sqlite3
+import sys
+import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -78,10 +81,19 @@ def test_a_damaged_index_is_made_anew(reopen: Callable[[], Store], path: Path) -
     assert reopen().find(Choice(query=parse("needle"))).total == 1
 
 
-def test_an_index_that_is_found_damaged_later_is_told_from_the_mail(path: Path) -> None:
-    with closing(open_store(f"sqlite:{path}")) as store:
-        store.add([mail("needle")])
-        store.find(Choice(query=parse("needle")))
+def soon(store: Store, query: str) -> int:
+    """How many messages a query finds, once it can be told."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return store.find(Choice(query=parse(query))).total
+        except StoreError:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def damage(path: Path) -> None:
+    """Every table of the index but the one that says whose it is."""
     beside = Path(f"{path}-index")
     with closing(sqlite3.connect(beside)) as connection:
         (size,) = connection.execute("PRAGMA page_size").fetchone()
@@ -92,16 +104,91 @@ def test_an_index_that_is_found_damaged_later_is_told_from_the_mail(path: Path) 
     for (root,) in roots:
         damaged[(root - 1) * size : root * size] = b"\xff" * size
     beside.write_bytes(damaged)
-    with (
-        closing(open_store(f"sqlite:{path}")) as store,
-        pytest.raises(StoreError, match=r"mail\.db' or its index is damaged: `smtp-catcher db check` says which"),
-    ):
+
+
+def test_an_index_that_is_found_damaged_later_is_made_anew(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
         store.find(Choice(query=parse("needle")))
+    damage(path)
     assert check(path) == ["the search index is damaged: db reindex makes it anew, from the mail"]
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert [entry.summary.subject for entry in store.find().entries] == ["needle"]
+        assert soon(store, "needle") == 1
+        store.add([mail("another needle")])
+        assert soon(store, "needle") == 2
+    assert "the search index is damaged and is made anew" in caplog.text
+    assert check(path) == []
+
+
+def test_an_index_is_made_anew_by_command(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        store.find(Choice(query=parse("needle")))
+    damage(path)
     assert list(reindex(path)) == [1]
     assert check(path) == []
     with closing(open_store(f"sqlite:{path}")) as store:
         assert store.find(Choice(query=parse("needle"))).total == 1
+
+
+def unlinked(index: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{index}{suffix}").unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open can't be deleted there")
+@pytest.mark.parametrize(
+    "deed",
+    [unlinked, lambda index: os.truncate(index, 0), lambda index: index.write_bytes(b"not one\n" * 1_000)],
+)
+def test_an_index_that_is_lost_while_it_is_used_is_made_anew(path: Path, deed: Callable[[Path], object]) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        assert store.find(Choice(query=parse("needle"))).total == 1
+        deed(Path(f"{path}-index"))
+        store._close_idle()  # type: ignore[attr-defined]  # a new reader sees it; who looked before may go on for long
+        store.add([mail("another needle")])
+        assert soon(store, "needle") == 2
+    assert check(path) == []
+
+
+def test_who_finds_no_index_is_told_so_and_what_makes_it_anew(path: Path) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        store.rest()
+        with store._deriving() as connection:  # type: ignore[attr-defined]
+            connection.execute("DROP TABLE idx.about")
+        with pytest.raises(StoreError, match=r"the search index of store .* is damaged or gone: .* makes it anew"):
+            store.get("")
+
+
+def test_an_index_that_holds_less_than_it_did_answers_no_search(store: Store) -> None:
+    store.add([mail("needle")])
+    assert store.find(Choice(query=parse("needle"))).total == 1
+    store.rest()
+    with store._deriving() as connection:  # type: ignore[attr-defined]
+        connection.execute("UPDATE idx.about SET value = '0' WHERE name = 'indexed'")
+    with pytest.raises(StoreError, match=r"the search index of store .* is damaged or gone"):
+        store.find(Choice(query=parse("needle")))
+    assert store.find().total == 1
+
+
+def test_a_damaged_mail_file_is_not_taken_for_a_damaged_index(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        store.find(Choice(query=parse("needle")))
+        store.rest()
+        assert store._doubt(_damaged())  # type: ignore[attr-defined]
+        assert not store._chores.piece()[1]  # type: ignore[attr-defined]
+        assert not store._doubt(_damaged()), "it was looked at just now"  # type: ignore[attr-defined]
+    assert "made anew" not in caplog.text
+
+
+def _damaged() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 @pytest.mark.parametrize("deed", [lambda path: open_store(f"sqlite:{path}"), check])

@@ -15,12 +15,13 @@ import msgspec
 
 import catcher
 from catcher import message
+from catcher.errors import StoreError
 from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store import aside
-from catcher.store.database import JOURNAL, companion, connect, is_damage, placeholders, transaction
+from catcher.store.database import JOURNAL, IndexBehind, companion, connect, is_damage, placeholders, transaction
 from catcher.store.index import letters, vocabulary
 from catcher.store.seqs import Seqs
 
@@ -135,7 +136,11 @@ def is_sound(name: str) -> bool:
 def delete(name: str) -> None:
     """Delete the index of that store, with SQLite's files beside it: it is made anew when the store is opened."""
     for suffix in ("", "-wal", "-shm"):
-        Path(path_of(name) + suffix).unlink(missing_ok=True)
+        file = Path(path_of(name) + suffix)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"index {str(file)!r} can't be deleted: {error.strerror}") from error
 
 
 def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
@@ -147,6 +152,17 @@ def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summ
         with suppress(msgspec.DecodeError):
             found[seq] = _summary(packed)
     return found
+
+
+def upto(connection: sqlite3.Connection) -> int:
+    """The seq up to which everything is in the index."""
+    return int(connection.execute("SELECT value FROM idx.about WHERE name = 'indexed'").fetchone()[0])
+
+
+def require(connection: sqlite3.Connection, seq: int) -> None:
+    """Fail where the index does not hold everything up to that seq, though it was entered."""
+    if upto(connection) < seq:
+        raise IndexBehind
 
 
 def sender_of(summary: bytes) -> str:
