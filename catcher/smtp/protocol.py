@@ -12,7 +12,7 @@ from catcher.smtp.auth import LONGEST_LINE as LONGEST_AUTH
 from catcher.smtp.auth import is_mechanism
 from catcher.smtp.connection import Connection
 from catcher.smtp.login import log_in
-from catcher.smtp.policies import Decision, Stage
+from catcher.smtp.policies import NO_OPINION, Decision, Stage
 from catcher.smtp.strictness import COMMAND_LF, Lapse
 from catcher.smtp.transaction import State, Transaction
 from catcher.smtp.verbs import LMTP_VERBS, VERBS, bid_farewell, find, obey
@@ -102,8 +102,11 @@ class Conversation(Connection):
 
     async def verdict(self, stage: Stage, yes: bytes, *, raw: bytes = b"", user: str = "") -> tuple[bool, bytes]:
         """Whether the policies of a stage agree, and the reply that says so: this yes, unless they have another."""
-        decision = await self.ask(stage, raw=raw, user=user)
-        return (True, yes) if decision is None else (decision.agrees, decision.said(yes))
+        policies = self.service.policies.asked[stage]
+        if not policies:
+            return True, yes
+        decision = await consult(self, policies, stage, raw=raw, user=user) or NO_OPINION
+        return decision.agrees, decision.said(yes)
 
     def warn(self, *lapses: Lapse, detail: str = "") -> bytes | None:
         """Record what a stricter server would refuse; its refusal, if ``--strict`` says so."""
