@@ -51,6 +51,19 @@ def test_mail_that_does_not_come(catcher: Running, ask: Run) -> None:
     assert ask("wait", "nothing", "--timeout", "1ms", "--quiet")[:3] == (1, "", "")
 
 
+def test_mail_that_a_limit_removed_before(tmp_path: Path) -> None:
+    with running(tmp_path, "--max-messages", "2") as catcher:
+        ask = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http})
+        send(catcher, "one", "two", "three")
+        assert ask("wait", "subject:one", "--timeout", "10ms").err.splitlines() == [
+            "smtp-catcher: no mail for 'subject:one' within 10ms",
+            "  1 mail was removed by --max-messages",
+        ]
+        send(catcher, "four")
+        assert "  2 mails were removed by --max-messages\n" in ask("wait", "subject:one", "--timeout", "10ms").err
+        assert "removed" not in ask("wait", "--new", "", "--timeout", "10ms").err
+
+
 def test_a_catcher_that_ends_by_itself(tmp_path: Path) -> None:
     with running_for_mail(tmp_path, "--exit-after", "2", "--print", "json") as catcher:
         with suppress(smtplib.SMTPException):  # it has enough, and may say so before the third is sent or QUIT is said

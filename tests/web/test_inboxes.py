@@ -101,13 +101,18 @@ def test_streams_and_waits(call: Client, deliver: Deliver) -> None:
 
 
 def test_what_limits_removed_is_not_for_the_limited(call: Client, deliver: Deliver) -> None:
+    asked = "/api/v1/wait?count=9&after=0&timeout=1"
     with ThreadPoolExecutor() as pool:
-        waits = {token: pool.submit(ask, call, token, "/api/v1/wait?count=9&timeout=1") for token in ("shop", "all")}
+        waits = {token: pool.submit(ask, call, token, asked) for token in ("shop", "all")}
         while not all(wait.done() for wait in waits.values()):
             deliver("Subject: blog\r\n\r\n", to=("a@blog.example",))
     removed = {token: wait.result().problem["removed"] for token, wait in waits.items()}
     assert removed["shop"] == {}
     assert removed["all"].keys() == {"--max-messages"}
+    later = {token: ask(call, token, "/api/v1/wait?query=none&timeout=0").problem["removed"] for token in waits}
+    assert later["shop"] == {}
+    assert later["all"] == ask(call, "all", "/api/v1/info").json["Evicted"]
+    assert ask(call, "all", "/api/v1/wait?query=none&after=0&timeout=0").problem["removed"] == {}
 
 
 def test_an_export(call: Client, ids: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
 
     Holds the request until ``count`` of them are there that the query finds, those kept already included unless
     ``after`` says from where, and answers them. When the time is up: 408, with what did come, what came close, and
-    what limits removed meanwhile.
+    what limits removed since the start, or with ``after`` meanwhile.
     """
     try:
         wish = _wish(scope)
@@ -61,7 +61,7 @@ async def wait(mailbox: Mailbox, waits: Waits, scope: Scope, receive: Receive, s
 
 
 async def _answer(mailbox: Mailbox, waits: Waits, wish: Wish, receive: Receive) -> tuple[int, bytes, str]:
-    removed_before = (await asyncio.to_thread(mailbox.stats)).evicted
+    removed_before = {} if wish.after is None else (await asyncio.to_thread(mailbox.stats)).evicted
     waiter = Waiter(wish.query)
     waits.add(waiter)
     gone = asyncio.ensure_future(hung_up(receive))

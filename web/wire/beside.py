@@ -31,7 +31,7 @@ class TooLate(Problem, frozen=True, kw_only=True):
     """Those that did come."""
     nearest: list[Near]
     removed: dict[str, int]
-    """Messages that were removed meanwhile, by limit."""
+    """Messages that each limit removed since the start, or where ``after`` was said, meanwhile."""
 
 
 class Line(Struct, frozen=True):

@@ -97,6 +97,9 @@ def _why(error: CatcherError, query: str, timeout: str) -> str:
                 f"  nearest: {quoted(near['Message']['Subject'])}, but for {', '.join(near['Missing'])}"
                 for near in answer.get("nearest", [])
             ),
-            *(f"  {count(n, 'mail')} removed meanwhile by {limit}" for limit, n in answer.get("removed", {}).items()),
+            *(
+                f"  {count(n, 'mail')} {'was' if n == 1 else 'were'} removed by {limit}"
+                for limit, n in answer.get("removed", {}).items()
+            ),
         ]
     )
