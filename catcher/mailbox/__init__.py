@@ -68,8 +68,9 @@ class Mailbox:
 
         That a smaller one could be kept since then proves nothing.
         """
-        if self._trouble is not None:
-            self._store.probe(self._trouble)
+        trouble = self._trouble
+        self._store.probe(trouble or 0)
+        if self._trouble == trouble:  # no more has come meanwhile
             self._trouble = None
         self._store.get("")  # reads, where a count might only be remembered
 

@@ -148,7 +148,10 @@ class Store(Protocol):
         """The store in numbers, cheap enough to ask for on every page."""
 
     def probe(self, octets: int) -> None:
-        """Find out, by writing and within a second, whether so much mail could be kept now; ``StoreError`` if not."""
+        """Find out within a second whether so much mail could be kept now; ``StoreError`` if not.
+
+        By writing, if it is any; of none, whether what is written would still be there afterwards.
+        """
 
     def backup(self, path: Path) -> int:
         """Copy everything that is kept, as it is at this moment, to a new SQLite file; service goes on meanwhile.

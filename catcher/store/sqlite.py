@@ -6,6 +6,7 @@ but the rows of what has just come. The index lies in a second file, ``PATH-inde
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import repeat
@@ -47,6 +48,9 @@ class SqliteStore(FileStore):
             self._copier = connect(self._name, timeout=0)
             stack.callback(self._copier.close)
             self._writer.execute("UPDATE state SET value = ? WHERE name = 'pid'", (os.getpid(),))
+            self._identity = self._found_there()
+            self._looked = time.monotonic()
+            """When the file was last seen where it belongs."""
             self._settled, self._last = arrivals.newest(self._writer)
             self._given = self._last
             self.conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
@@ -61,6 +65,8 @@ class SqliteStore(FileStore):
         if not batch:
             return []
         with self._lock, told(self._name):
+            if time.monotonic() > self._looked + BETWEEN_LOOKS:
+                self._look()
             new = [
                 Arrival(self._given + place, self._ids.next(), inbox, message)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat(MAIN), strict=False), 1)
@@ -74,10 +80,31 @@ class SqliteStore(FileStore):
 
     def probe(self, octets: int) -> None:
         """See ``Store.probe``. Not by the writer's connection, which may be waiting for what is looked into here."""
+        self._look()
+        if not octets:
+            return
         size = min(max(octets, LEAST_PROBED), MOST_PROBED)
         with told(self._name), closing(connect(self._name, timeout=PROBED_WITHIN)) as connection:
             connection.execute("INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))", (size,))
             connection.execute("DELETE FROM state WHERE name = 'probe'")
+
+    def _look(self) -> None:
+        """Make sure that the file lies where it was opened: what is written to one that was removed is gone with us."""
+        if self._found_there() != self._identity:
+            raise StoreError(f"store {self._name!r} was removed or replaced: put it back, or start this catcher again")
+        self._looked = time.monotonic()
+
+    def _found_there(self) -> tuple[int, int] | None:
+        """Which file lies there, if one can be found."""
+        try:
+            there = os.stat(self._name)  # noqa: PTH116  before mail is acknowledged
+        except OSError:
+            return None
+        return there.st_dev, there.st_ino
+
+    def _connected(self) -> sqlite3.Connection:
+        self._look()  # SQLite makes what is not there
+        return super()._connected()
 
     def close(self) -> None:
         """See ``Store.close``."""
@@ -125,6 +152,7 @@ class SqliteStore(FileStore):
 
         Who opens a file that is empty yet takes away a log that lies there: nobody may.
         """
+        self._look()
         with self._unseen(), told(self._index):
             self._indexer.close()
             index.delete(self._name)
@@ -179,6 +207,8 @@ class SqliteStore(FileStore):
 
 LONGEST_LOG = 64_000_000
 """Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
+BETWEEN_LOOKS = 1.0
+"""Seconds in which mail may be acknowledged before it is noticed that the file is gone."""
 PROBED_WITHIN = 0.5
 """Seconds: who asks whether we are ready waits one or two for an answer."""
 LEAST_PROBED = 65_536

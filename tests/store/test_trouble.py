@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from catcher.errors import StoreError, StoreFull
+from catcher.mailbox import Mailbox
 from catcher.query import parse
-from catcher.store import Choice, Store, open_store, rows
+from catcher.store import Choice, Store, open_store, rows, sqlite
 from catcher.store.upkeep import check, reindex
 from tests.store.conftest import mail, message
 
@@ -59,6 +60,27 @@ def test_a_file_that_may_only_be_read_is_told(path: Path) -> None:
             store.add([mail()])
         store._writer.execute("PRAGMA query_only = OFF")  # type: ignore[attr-defined]
         assert len(store.add([mail()])) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open can't be moved there")
+def test_a_file_that_is_removed_or_replaced_takes_no_mail(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BETWEEN_LOOKS", 0.0)
+    store = open_store(f"sqlite:{path}")
+    with closing(Mailbox(store)) as mailbox:
+        mailbox.add([mail("before")])
+        mailbox.check()
+        away = path.rename(path.with_name("away.db"))
+        for replaced in (False, True):
+            if replaced:
+                path.write_bytes(away.read_bytes())
+            for deed in (lambda: mailbox.add([mail("lost")]), mailbox.check):
+                with pytest.raises(StoreError, match=r"mail\.db' was removed or replaced: put it back"):
+                    deed()
+            assert path.exists() == replaced
+        away.replace(path)
+        mailbox.check()
+        mailbox.add([mail("after")])
+        assert [entry.summary.subject for entry in store.find().entries] == ["after", "before"]
 
 
 def test_an_index_that_may_only_be_read_is_told_in_a_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
