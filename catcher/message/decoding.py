@@ -23,6 +23,10 @@ _NAMES = {
 }
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_SPACE = b" \t\r\n"
+_PIECE = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]=|==))?")
+_PIECES = re.compile(rb"(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]=|==))*+")
+"""Base64 that was made of pieces and put together: each ends with its own padding."""
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
@@ -55,24 +59,31 @@ def decode(data: bytes, encoding: str) -> bytes:
     return data
 
 
-def looks_damaged(raw: bytes, start: int, end: int) -> bool:
-    """Whether the base64 between these offsets can be seen to be damaged, without decoding it.
+def damage_of(raw: bytes, start: int, end: int) -> str:
+    """What can be seen to be wrong with the base64 between these offsets, without decoding it; empty if nothing.
 
-    The letters of sound base64 come in fours, and apart from line ends there is nothing else.
+    The letters of sound base64 come in fours, the last of them filled up, and between them are only line ends.
     """
-    lines = raw.count(b"\n", start, end)
-    first = raw.find(b"\n", start, end)
-    letters = end - start - lines * (2 if raw[first - 1 : first] == b"\r" else 1)
-    if letters % 4:  # at a second look: a line may end otherwise than the first, and some indent
-        letters = len(raw[start:end].translate(None, b" \t\r\n"))
-    return letters % 4 != 0
+    others = raw[start:end].translate(None, _BASE64)
+    padding = others.translate(None, _SPACE)
+    if padding.strip(b"="):
+        return "among its letters is what is none"
+    if (end - start - len(others) + len(padding)) % 4:
+        return "its letters do not come in fours"
+    if padding and raw[raw.find(b"=", start, end) : end].strip(_SPACE + b"="):
+        return "it goes on after its end"
+    return ""
 
 
 def _base64(data: bytes) -> bytes:
     """What can be read of it; text that only claims to be base64 stays as it is."""
-    letters = data.partition(b"=")[0]
+    letters, _, rest = data.partition(b"=")
     if letters.count(b" ") * 20 > len(letters):
         return data
+    if rest.strip(_SPACE + b"="):
+        pieces = data.translate(None, b"\r\n")
+        if _PIECES.fullmatch(pieces):
+            return b"".join(map(a2b_base64, _PIECE.findall(pieces)))
     try:
         return a2b_base64(data)
     except BinasciiError:

@@ -83,10 +83,10 @@ class Part:
         encoding, wrong = self._encoding
         if wrong:
             return (wrong,)
-        unencoded = encoding != "base64" or self.children
-        if not unencoded and decoding.looks_damaged(self.raw, self.body_start, self.body_end):
-            return ("has damaged base64: its letters do not come in fours",)
-        return ()
+        if encoding != "base64" or self.children:
+            return ()
+        wrong = decoding.damage_of(self.raw, self.body_start, self.body_end)
+        return (f"has damaged base64: {wrong}",) if wrong else ()
 
     @lazy
     def _disposition(self) -> tuple[str, Mapping[str, str]]:

@@ -51,6 +51,11 @@ def uuencoded(data: bytes) -> bytes:
         ("base64", b"YWJjZ", b"abc"),
         ("base64", b"YW*Jj", b"abc"),
         ("base64", b"YWI=\r\n\r\nlist footer", b"ab"),
+        ("base64", b"YQ==YWJj", b"aabc"),
+        ("base64", b"YQ==\r\nYWI=\r\nYWJjYWJj\r\nYQ==\r\n", b"aababcabca"),
+        ("base64", b"YQ==YWJj!", b"a"),
+        ("base64", b"YQ==YWJ", b"a"),
+        ("base64", b"!!!!", b""),
         ("base64", b"", b""),
         ("base64", b"====", b""),
         ("base64", b"Dear Sir or Madam, this is no base64 at all.", b"Dear Sir or Madam, this is no base64 at all."),
@@ -67,21 +72,32 @@ def test_decode(encoding: str, data: bytes, expected: bytes) -> None:
     assert decoding.decode(data, encoding) == expected
 
 
+FOURS, NONE, ON = "its letters do not come in fours", "among its letters is what is none", "it goes on after its end"
+
+
 @pytest.mark.parametrize(
-    ("data", "damaged"),
+    ("data", "damage"),
     [
-        (b"", False),
-        (b"YWJj", False),
-        (b"YWJj\r\n", False),
-        (b"YWJj\r\nYWI=\r\n", False),
-        (b"YWJj\nYWI=\n", False),
-        (b" YWJj\r\n YWI=\n", False),
-        (b"YWJ", True),
-        (b"YWJj\r\nYW*Jj\r\n", True),
+        (b"", ""),
+        (b"YWJj", ""),
+        (b"YWJj\r\n", ""),
+        (b"YWJj\r\nYWI=\r\n", ""),
+        (b"YWJj\nYQ==\n", ""),
+        (b"YWJj\nYQ=\n=\n", ""),
+        (b" YWJj\r\n\tYWI=\n \n", ""),
+        (encodebytes(OCTETS), ""),
+        (b"YWJ", FOURS),
+        (b"YWJj\r\nYQ=\r\n", FOURS),
+        (b"YWJj\r\nYW*Jj\r\n", NONE),
+        (b"YWJj\r\nYW-_\r\n", NONE),
+        (b"!!!!", NONE),
+        (b"YWI=\r\n\r\nlist footer.\r\n", NONE),
+        (b"YQ==YWJj", ON),
+        (b"YWI=\r\nYWJj\r\nYQ==\r\n", ON),
     ],
 )
-def test_damage_is_seen_without_decoding(data: bytes, damaged: bool) -> None:
-    assert decoding.looks_damaged(b"before" + data + b"after", 6, 6 + len(data)) is damaged
+def test_damage_is_seen_without_decoding(data: bytes, damage: str) -> None:
+    assert decoding.damage_of(b"bef=re" + data + b"after", 6, 6 + len(data)) == damage
 
 
 @pytest.mark.parametrize(

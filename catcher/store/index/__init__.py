@@ -41,7 +41,7 @@ _ROWS = ("card", "word", "brought", "frequent", "letter")
 
 _NAMES = ", ".join((*COLUMNS.values(), "named"))
 _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {placeholders(len(COLUMNS) + 2)})"
-_VERSION = f"{catcher.__version__}/7"
+_VERSION = f"{catcher.__version__}/8"
 
 _encode = msgspec.json.Encoder().encode
 _summary = msgspec.json.Decoder(Summary).decode
