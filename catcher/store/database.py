@@ -3,8 +3,8 @@
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,18 +19,25 @@ JOURNAL = 16_000_000
 """Octets of a write-ahead log that stay on the disk when a burst has made it longer."""
 
 
-def connect(path: str, *, timeout: float = 10.0) -> sqlite3.Connection:
+def connect(path: str, *, timeout: float = 10.0, exclusive: bool = False) -> sqlite3.Connection:
     """A connection without transactions of its own, that any thread may use, one at a time.
 
-    ``timeout`` is how many seconds to wait for another writer.
+    ``timeout`` is how many seconds to wait for another writer. ``exclusive`` keeps the file from everyone else: so a
+    write-ahead log can be read without shared memory.
     """
     connection = sqlite3.connect(
         path, timeout=timeout, isolation_level=None, check_same_thread=False, cached_statements=256
     )
-    connection.execute(f"PRAGMA cache_size = {CACHE}")
-    connection.execute("PRAGMA secure_delete = OFF")  # Debian's default overwrites what is deleted: twice the writing
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
+    try:
+        if exclusive:  # first: what follows may read the file
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(f"PRAGMA cache_size = {CACHE}")
+        connection.execute("PRAGMA secure_delete = OFF")  # Debian's default overwrites what is deleted: twice as much
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA journal_size_limit = {JOURNAL}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -77,22 +84,46 @@ def _steps() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
-def journal(connection: sqlite3.Connection, name: str, *, power_safe: bool) -> None:
-    """Have readers and the writer work side by side, and commits outlive the process, or a power cut.
+def with_journal(path: str, prepare: Callable[[sqlite3.Connection], object]) -> tuple[sqlite3.Connection, bool]:
+    """A connection to a file where readers and the writer work side by side; whether they do.
 
-    A write-ahead log needs shared memory, which some network and container mounts lack; there a rollback
-    journal does, slower: readers and the writer then wait for each other.
+    A write-ahead log needs shared memory, which some network and container mounts lack; there a rollback journal
+    does, slower: readers and the writer then wait for each other. ``prepare`` is called before anything is changed.
     """
     try:
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    except sqlite3.OperationalError as error:
-        if code_of(error) not in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}:
+        connection = _logged(path, prepare)
+    except sqlite3.OperationalError as error:  # as SQLite first uses a log, be it one that is there already
+        if code_of(error) not in _NO_SHARED_MEMORY:
             raise
-        mode = "none"
-    if mode != "wal":
+        connection = None
+    return (_unlogged(path, prepare), False) if connection is None else (connection, True)
+
+
+def _logged(path: str, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection | None:
+    with ExitStack() as stack:
+        connection = stack.enter_context(closing(connect(path)))
+        prepare(connection)
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+            return None
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        stack.pop_all()
+    return connection
+
+
+def _unlogged(path: str, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+    with ExitStack() as stack:
+        connection = stack.enter_context(closing(connect(path, exclusive=True)))
+        prepare(connection)
         connection.execute("PRAGMA journal_mode = TRUNCATE")
-        logger.warning("store %r: no write-ahead log is possible there, so a slower rollback journal is used", name)
-    connection.execute(f"PRAGMA synchronous = {'FULL' if power_safe else 'NORMAL'}")
+        connection.execute("PRAGMA locking_mode = NORMAL")
+        connection.execute("BEGIN IMMEDIATE")  # until then it keeps the lock
+        connection.execute("ROLLBACK")
+        stack.pop_all()
+    return connection
+
+
+_NO_SHARED_MEMORY = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}
 
 
 def placeholders(count: int) -> str:

@@ -4,6 +4,7 @@ One connection writes, under a lock; readers have their own, and with a write-ah
 but the rows of what has just come. The index lies in a second file, ``PATH-index``, with a writer of its own.
 """
 
+import logging
 import os
 import sqlite3
 import time
@@ -16,13 +17,15 @@ from catcher.errors import StoreError
 from catcher.message import MAIN, Message, Receipt
 from catcher.store import index
 from catcher.store.claim import claimed
-from catcher.store.database import JOURNAL, companion, connect, journal, migrate, told, transaction
+from catcher.store.database import JOURNAL, companion, connect, migrate, told, transaction, with_journal
 from catcher.store.fairness import FairLock
 from catcher.store.file import FileStore
 from catcher.store.ids import Ids
 from catcher.store.rows import arrivals
 from catcher.store.rows.arrivals import Arrival
 from catcher.store.sql import MANY_UNSETTLED
+
+logger = logging.getLogger(__name__)
 
 
 class SqliteStore(FileStore):
@@ -40,10 +43,14 @@ class SqliteStore(FileStore):
         self._ids = Ids()
         with told(self._name), ExitStack() as stack:
             stack.enter_context(claimed(self._name))
-            self._writer = connect(self._name)
+            # To migrate comes first: another program's file is left as it is.
+            self._writer, logged = with_journal(self._name, lambda writer: migrate(writer, self._name))
             stack.callback(self._writer.close)
-            migrate(self._writer, self._name)  # first: another program's file is left as it is
-            journal(self._writer, self._name, power_safe=power_safe)
+            if not logged:
+                logger.warning(
+                    "store %r: no write-ahead log is possible there, so a slower rollback journal is used", self._name
+                )
+            self._writer.execute(f"PRAGMA synchronous = {'FULL' if power_safe else 'NORMAL'}")
             self._writer.execute("PRAGMA wal_autocheckpoint = 0")  # no commit waits for the disk: see _shorten_log
             self._copier = connect(self._name, timeout=0)
             stack.callback(self._copier.close)

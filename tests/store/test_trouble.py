@@ -314,6 +314,50 @@ def test_where_a_write_ahead_log_is_impossible_a_journal_does(
     assert "rollback journal" in caplog.text
 
 
+class NoSharedMemory(sqlite3.Connection):
+    """A mount that lets SQLite begin a write-ahead log, and fails when it is first used."""
+
+    exclusive = False
+
+    def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+        self.exclusive |= "locking_mode = EXCLUSIVE" in sql
+        is_use = not sql.startswith("PRAGMA") or "user_version" in sql
+        if is_use and not self.exclusive and super().execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMMAP
+            raise error
+        return super().execute(sql, values)
+
+
+@pytest.mark.parametrize("left", ["nothing", "a file", "a log"])
+def test_where_there_is_no_shared_memory_a_journal_does(
+    path: Path, left: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = sqlite3.connect
+    if left != "nothing":
+        with closing(open_store(f"sqlite:{path.with_name('before.db')}")) as store:
+            store.rest()
+            store.add([mail("needle before")])
+            if left == "a file":
+                store.close()
+            for file in path.parent.glob("before.db*"):
+                if not file.name.endswith(("-shm", "-lock")):
+                    path.with_name(file.name.replace("before", "mail")).write_bytes(file.read_bytes())
+    count = 1 if left == "nothing" else 2
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **named: real(*args, factory=NoSharedMemory, **named))
+    with caplog.at_level(logging.WARNING), closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        assert store.find(Choice(query=parse("needle"))).total == count
+        assert not Path(f"{path}-wal").exists()
+        assert not Path(f"{path}-index-wal").exists()
+    assert caplog.text.count("rollback journal") == 1
+    monkeypatch.undo()
+    with closing(open_store(f"sqlite:{path}")) as store:
+        assert store.find(Choice(query=parse("needle"))).total == count
+        assert store._writer.execute("PRAGMA journal_mode").fetchone() == ("wal",)  # type: ignore[attr-defined]
+    assert check(path) == []
+
+
 def test_power_safe_means_that_every_commit_is_synced(path: Path) -> None:
     with closing(open_store(f"sqlite:{path}", durability="power")) as store:
         assert store._writer.execute("PRAGMA synchronous").fetchone() == (2,)  # type: ignore[attr-defined]

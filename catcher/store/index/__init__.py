@@ -21,7 +21,16 @@ from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store import aside
-from catcher.store.database import JOURNAL, IndexBehind, companion, connect, is_damage, placeholders, transaction
+from catcher.store.database import (
+    JOURNAL,
+    IndexBehind,
+    companion,
+    connect,
+    is_damage,
+    placeholders,
+    transaction,
+    with_journal,
+)
 from catcher.store.index import letters, vocabulary
 from catcher.store.seqs import Seqs
 
@@ -32,6 +41,8 @@ The body has the first one: where a word stands takes two octets more in any oth
 """
 
 LAST = 1 << 62
+PAGE = 4_096
+"""Octets of a page in a file: SQLite's own choice."""
 PIECE = 250
 """Messages that make a whole piece: FTS5 merges less the more it is given at once, but two lie in memory in a rush."""
 
@@ -83,11 +94,15 @@ def path_of(name: str) -> str:
     return companion(name, "-index")
 
 
-def attach(connection: sqlite3.Connection, where: str, *, page_size: int = 4_096) -> None:
+def attach(connection: sqlite3.Connection, where: str, *, page_size: int = PAGE) -> None:
     """Lay the index beside a store, there; if it is new, in pages of so many octets, and able to give them back."""
     connection.execute("ATTACH ? AS idx", (where,))
-    connection.execute(f"PRAGMA idx.page_size = {page_size}")
-    connection.execute("PRAGMA idx.auto_vacuum = INCREMENTAL")
+    _lay_out(connection, schema="idx", page_size=page_size)
+
+
+def _lay_out(connection: sqlite3.Connection, *, schema: str, page_size: int) -> None:
+    connection.execute(f"PRAGMA {schema}.page_size = {page_size}")
+    connection.execute(f"PRAGMA {schema}.auto_vacuum = INCREMENTAL")
 
 
 def beside(name: str) -> tuple[sqlite3.Connection, int]:
@@ -98,8 +113,11 @@ def beside(name: str) -> tuple[sqlite3.Connection, int]:
     for attempt in (1, 2):
         connection = connect(name)
         try:
+            alone, logged = with_journal(path_of(name), lambda new: _lay_out(new, schema="main", page_size=PAGE))
+            alone.close()
             attach(connection, path_of(name))
-            connection.execute("PRAGMA idx.journal_mode = WAL")
+            if not logged:
+                connection.execute("PRAGMA idx.journal_mode = TRUNCATE")
             connection.execute("PRAGMA idx.synchronous = NORMAL")
             connection.execute("PRAGMA idx.cache_size = -32000")
             connection.execute(f"PRAGMA idx.journal_size_limit = {JOURNAL}")
