@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 
-from catcher.errors import StoreError
+from catcher.errors import StoreError, StoreFull
 from catcher.store import aside, database, index, rows
 from catcher.store.database import placeholders
 from catcher.store.index import frequent
@@ -26,7 +26,8 @@ class Chores:
     """Works through them, a piece at a time, in one thread.
 
     ``reading``, ``writing`` and ``deriving`` open the store: for questions, for changes to what is kept, for
-    changes to the index. ``is_sound`` looks whether that holds together, and ``make`` has an empty one.
+    changes to the index; ``growing`` for such changes to it as need room. ``is_sound`` looks whether the index holds
+    together, and ``make`` has an empty one.
     """
 
     def __init__(
@@ -35,11 +36,12 @@ class Chores:
         reading: Opened,
         writing: Opened,
         deriving: Opened,
+        growing: Opened,
         is_sound: Callable[[], bool],
         make: Callable[[], None],
         done: int,
     ) -> None:
-        self.indexing = Indexing(reading=reading, writing=writing, deriving=deriving, done=done)
+        self.indexing = Indexing(reading=reading, writing=writing, deriving=growing, done=done)
         self.freed = False
         """Whether space has fallen free; who gives it back to the disk sets this back."""
         self._is_sound = is_sound
@@ -62,6 +64,10 @@ class Chores:
                 or self._note_frequent()
                 or self._shrink()
             )
+        except StoreFull:
+            more = self._sweep_some() or self._sweep_aside() or self._shrink(most=0)
+            if not more:
+                raise
         except StoreError as error:
             if not self.doubt(error.__cause__):
                 raise
@@ -164,13 +170,14 @@ class Chores:
             frequent.note(connection, stretch, found)
         return True
 
-    def _shrink(self) -> bool:
-        """Give unused pages back to the disk, some at a time; whether any were."""
+    def _shrink(self, *, most: int | None = None) -> bool:
+        """Give unused pages back to the disk, some at a time, where there are more than that; whether any were."""
+        most = FREE_PAGES if most is None else most
         shrunk = False
         for opened, schema in self._schemas():
             with self._reading() as connection:
                 free = database.free_pages(connection, schema)
-            if free > FREE_PAGES:
+            if free > most:
                 with opened() as connection:
                     shrunk |= database.give_back(connection, schema, pages=FREE_PAGES // 2)
         self.freed |= shrunk

@@ -32,6 +32,7 @@ class ReadingStore(FileStore):
             reading=self._reading,
             writing=self._writing,
             deriving=self._deriving,
+            growing=self._growing,
             is_sound=self._is_index_sound,
             make=self._make_index,
             done=0,

@@ -83,6 +83,7 @@ class SqlStore(ABC):
             reading=self._reading,
             writing=self._writing,
             deriving=self._deriving,
+            growing=self._growing,
             is_sound=self._is_index_sound,
             make=self._make_index,
             done=indexed,
@@ -96,6 +97,10 @@ class SqlStore(ABC):
         if doubted:
             self._behind.wake()
         return doubted
+
+    def _growing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """As ``_deriving``, for more to go in than comes out."""
+        return self._deriving()
 
     def _is_index_sound(self) -> bool:
         """Whether the index holds together, as far as can be said without the mail."""

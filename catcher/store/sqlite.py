@@ -5,17 +5,19 @@ but the rows of what has just come. The index lies in a second file, ``PATH-inde
 """
 
 import logging
+import math
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import repeat
 from pathlib import Path
 
-from catcher.errors import StoreError
+from catcher.errors import StoreError, StoreFull
 from catcher.message import MAIN, Message, Receipt
-from catcher.store import index
+from catcher.store import index, rows
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, companion, connect, migrate, told, transaction, with_journal
 from catcher.store.fairness import FairLock
@@ -37,6 +39,7 @@ class SqliteStore(FileStore):
         if not folder.is_dir():
             raise StoreError(f"store {self.url!r}: folder {folder} does not exist")
         self._log = Path(companion(self._name, "-wal"))
+        self._folder = self._log.parent
         self._idled = False
         """Whether the last look behind found nothing to do."""
         self._lock = FairLock()
@@ -74,6 +77,7 @@ class SqliteStore(FileStore):
         with self._lock, told(self._name):
             if time.monotonic() > self._looked + BETWEEN_LOOKS:
                 self._look()
+            self._leave_room(sum(len(message.raw) for message in batch))
             new = [
                 Arrival(self._given + place, self._ids.next(), inbox, message)
                 for place, (message, inbox) in enumerate(zip(batch, inboxes or repeat(MAIN), strict=False), 1)
@@ -90,10 +94,34 @@ class SqliteStore(FileStore):
         self._look()
         if not octets:
             return
+        self._leave_room(octets)
         size = min(max(octets, LEAST_PROBED), MOST_PROBED)
         with told(self._name), closing(connect(self._name, timeout=PROBED_WITHIN)) as connection:
             connection.execute("INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))", (size,))
             connection.execute("DELETE FROM state WHERE name = 'probe'")
+
+    def _leave_room(self, octets: int = 0) -> None:
+        """Refuse to let the files grow into the last of the disk: rows of what was kept, and removals, need some."""
+        if room(self._folder) < RESERVE + octets:
+            raise StoreFull(f"store {self._name!r}: no room is left on the disk: free some")
+
+    @contextmanager
+    def _growing(self) -> Iterator[sqlite3.Connection]:
+        self._leave_room()
+        with self._deriving() as connection:
+            yield connection
+
+    def clear(self) -> int:
+        """See ``Store.clear``. On a full disk mail that has no row yet is not given one first."""
+        try:
+            return super().clear()
+        except StoreFull:
+            with self._lock, told(self._name):
+                with transaction(self._writer) as connection:
+                    count = arrivals.pass_over(connection) + rows.clear(connection)
+                self._settled = self._last
+        self._count_removed(count)
+        return count
 
     def _look(self) -> None:
         """Make sure that the file lies where it was opened: what is written to one that was removed is gone with us."""
@@ -181,7 +209,13 @@ class SqliteStore(FileStore):
         self._shorten_log(LONGEST_LOG)
 
     def _piece(self) -> tuple[int, bool]:
-        done, more = super()._piece()
+        try:
+            done, more = super()._piece()
+        except StoreFull:
+            if self._chores.freed:
+                with suppress(StoreError):
+                    self._chores.freed = not self._shorten()
+            raise
         self._shorten_log(LONGEST_LOG if more else JOURNAL)
         if self._chores.freed and self._idled and not more:  # twice nothing to do: no mail has come for some seconds
             self._chores.freed = not self._shorten()
@@ -214,6 +248,8 @@ class SqliteStore(FileStore):
 
 LONGEST_LOG = 64_000_000
 """Octets of a write-ahead log, in a burst; reading it takes a killed catcher's successor a tenth of a second."""
+RESERVE = 2_000_000
+"""Octets of the disk that are left for what makes room: a removal is written before it frees any."""
 BETWEEN_LOOKS = 1.0
 """Seconds in which mail may be acknowledged before it is noticed that the file is gone."""
 PROBED_WITHIN = 0.5
@@ -221,3 +257,12 @@ PROBED_WITHIN = 0.5
 LEAST_PROBED = 65_536
 MOST_PROBED = 4_000_000
 """Octets that are written to find out whether there is room again for what could not be kept."""
+
+
+def room(folder: Path) -> float:
+    """Octets that are free on that folder's disk."""
+    try:
+        disk = shutil.disk_usage(folder)
+    except OSError:  # who writes will be told
+        return math.inf
+    return disk.free if disk.total else math.inf  # some mounts don't say

@@ -17,6 +17,7 @@ from catcher.errors import StoreError, StoreFull
 from catcher.mailbox import Mailbox
 from catcher.query import parse
 from catcher.store import Choice, Store, open_store, rows, sqlite
+from catcher.store.rows import arrivals
 from catcher.store.upkeep import check, reindex
 from tests.store.conftest import mail, message
 
@@ -39,6 +40,67 @@ def test_a_full_disk_is_told_and_survived(path: Path) -> None:
         assert [entry.summary.subject for entry in store.find().entries] == ["after", "before"]
         assert receipt.seq > 1
         assert store.find(Choice(query=parse("after"))).total == 1
+
+
+def test_the_last_of_the_disk_is_left_for_what_makes_room(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        store.find(Choice(query=parse("needle")))
+        store.rest()
+        store.add([mail("unsettled")])
+        monkeypatch.setattr(sqlite, "room", lambda folder: 1_999_999)
+        for deed in (lambda: store.add([mail("late")]), lambda: store.probe(1)):
+            with pytest.raises(StoreFull, match="no room is left on the disk"):
+                deed()
+        with pytest.raises(StoreFull):
+            finish(store)
+        assert [entry.summary.subject for entry in store.find().entries] == ["unsettled", "needle"]
+        store.remove([store.find().entries[1].id])
+        with pytest.raises(StoreFull):
+            finish(store)
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT count(*) FROM content").fetchone() == (1,), "what was removed is swept"
+            assert other.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert Path(f"{path}-wal").stat().st_size == 0
+        monkeypatch.undo()
+        store.probe(1)
+        store.add([mail("late")])
+        finish(store)
+        assert store.find().total == 2
+
+
+def finish(store: Store) -> None:
+    """Do what is left to be done behind."""
+    while store._piece()[1]:  # type: ignore[attr-defined]
+        pass
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_mail_that_can_be_given_no_row_can_be_removed(
+    path: Path, many: bool, monkeypatch: pytest.MonkeyPatch, reopen: Callable[[], Store]
+) -> None:
+    monkeypatch.setattr(rows, "FEW", 2 if many else 1_000)
+
+    def settle(connection: sqlite3.Connection) -> None:
+        raise StoreFull("full")
+
+    store = reopen()
+    store.add([mail("with a row")])
+    assert store.find().total == 1
+    store.rest()
+    store.add([mail("a"), mail("b")])
+    with monkeypatch.context() as full:
+        full.setattr(arrivals, "settle", settle)
+        with pytest.raises(StoreFull):
+            store.find()
+        assert store.clear() == 3
+        assert store.find().total == 0
+    store = reopen()
+    assert store.find().total == 0
+    assert [receipt.seq for receipt in store.add([mail("after")])] == [4]
+    assert store.find(Choice(query=parse("after"))).total == 1
+    store.close()
+    assert check(path) == []
 
 
 def test_a_locked_file_is_told_and_survived(path: Path) -> None:

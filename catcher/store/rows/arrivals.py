@@ -77,6 +77,15 @@ def settle(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
 
 
+def pass_over(connection: sqlite3.Connection) -> int:
+    """Have what was appended since ``settle`` be gone before it was ever shown; returns how many that is."""
+    (settled,) = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+    count = connection.execute("INSERT INTO gone SELECT seq FROM content WHERE seq > ?", (settled,)).rowcount
+    if count:
+        connection.execute("UPDATE state SET value = (SELECT max(seq) FROM content) WHERE name = 'last_seq'")
+    return count
+
+
 def pack(connection: sqlite3.Connection, packer: Packer, *, after: int) -> int | None:
     """Pack some of the mail after that seq that was kept in a hurry; the last seq that is packed, None if none was."""
     unpacked = "m.seq > ? AND c.coding = ? ORDER BY m.seq LIMIT ?"
