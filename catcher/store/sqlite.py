@@ -102,8 +102,18 @@ class SqliteStore(FileStore):
 
     def _leave_room(self, octets: int = 0) -> None:
         """Refuse to let the files grow into the last of the disk: rows of what was kept, and removals, need some."""
-        if room(self._folder) < RESERVE + octets:
+        left = room(self._folder) - RESERVE - octets
+        if left < 2 * LONGEST_LOG and left < self._in_logs():
+            self._chores.freed = True  # the logs at least can be shortened
             raise StoreFull(f"store {self._name!r}: no room is left on the disk: free some")
+
+    def _in_logs(self) -> int:
+        """Octets by which the files may grow when their logs are copied into them."""
+        size = 0
+        for log in (self._log, Path(f"{self._index}-wal")):
+            with suppress(FileNotFoundError):
+                size += log.stat().st_size
+        return size
 
     @contextmanager
     def _growing(self) -> Iterator[sqlite3.Connection]:

@@ -75,6 +75,23 @@ def finish(store: Store) -> None:
         pass
 
 
+def test_room_is_left_to_copy_the_logs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(open_store(f"sqlite:{path}")) as store:
+        store.add([mail("needle")])
+        assert store.find(Choice(query=parse("needle"))).total == 1
+        store.rest()
+        finish(store)
+        left = 2_000_000 + sum(Path(f"{path}{suffix}").stat().st_size for suffix in ("-wal", "-index-wal"))
+        monkeypatch.setattr(sqlite, "room", lambda folder: left)
+        store.probe(0)
+        with pytest.raises(StoreFull):
+            store.add([mail("late")])
+        finish(store)
+        store._piece()  # type: ignore[attr-defined]
+        assert Path(f"{path}-wal").stat().st_size == 0, "it was copied for want of room"
+        store.add([mail("late")])
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_mail_that_can_be_given_no_row_can_be_removed(
     path: Path, many: bool, monkeypatch: pytest.MonkeyPatch, reopen: Callable[[], Store]
