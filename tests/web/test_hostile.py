@@ -2,8 +2,10 @@
 
 import base64
 import json
+import os
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +111,27 @@ def test_no_field_of_a_sent_mail_adds_a_header(call: Client, field: str, text: s
     answer = call("POST", "/api/v1/send", mail)
     assert answer.status == 400, answer.text
     assert set(answer.json) == {"Error"}
+
+
+def test_a_blind_copy_to_what_is_no_address(call: Client) -> None:
+    mail = {"From": {"Email": "a@x.example"}, "Bcc": ["v@x.example\r\nRCPT TO:<w@x.example>"]}
+    assert call("POST", "/api/v1/send", mail).status == 400
+    assert call.get("/api/v1/messages").json["total"] == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="what stands in for another program is a script")
+def test_no_picture_makes_another_program_run(
+    call: Client, deliver: Deliver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interpreter = tmp_path / "gs"
+    interpreter.write_text(f"#!/bin/sh\necho $@ >> {tmp_path}/ran\n")
+    interpreter.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    script = "%!PS-Adobe-3.0 EPSF-3.0\r\n%%BoundingBox: 0 0 50 50\r\n%%EndComments\r\nshowpage\r\n%%EOF"
+    id = deliver(mixed(part("image/png", script), part("image/avif", "\0\0\0 ftypavif broken")))
+    for number in (1, 2):
+        assert call.get(f"/api/v1/message/{id}/part/{number}/thumb").status == 200
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_picture_that_claims_to_be_a_wall(call: Client, deliver: Deliver) -> None:

@@ -31,6 +31,8 @@ def compose(send: bodies.Send) -> bytes:
         raise BadRequest("error building message: from not set")
     if not (send.To or send.Cc or send.Bcc):
         raise BadRequest("error building message: no recipients (to, cc, bcc) set")
+    for address in send.Bcc:
+        _address(bodies.Person(Email=address))
     headers = [
         ("From", _addresses([send.From])),
         ("To", _addresses(send.To)),
