@@ -6,6 +6,7 @@ mistaken for one that sent less.
 """
 
 import asyncio
+import re
 from contextlib import suppress
 from functools import partial
 
@@ -28,6 +29,10 @@ HEADER_LIMIT = 64 * 1024
 """Octets of all headers; uvicorn's two parsers stop at different sizes, or not at all."""
 UPLOAD_LIMIT = 1024 * 1024 * 1024
 """Octets of an upload of mail, which waits on the disk; each mail in it has SMTP's limit."""
+
+_PICTURES = re.compile(r"/static/|/api/v1/message/[^/]+/part/|/favicon")
+"""Where pictures are. A mail that is shown may ask for any of this server; to look at a message marks it as read."""
+_NATIVE = frozenset({"/events", "/api/v1/wait"})
 
 
 class Front:
@@ -84,18 +89,21 @@ class Front:
                 await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        native = scope["path"] if scope["method"] in {"GET", "HEAD"} else ""
-        if native == "/events":
+        path, method = scope["path"], scope["method"]
+        if path in _NATIVE and method not in {"GET", "HEAD"}:
+            status, text = (200, "") if method == "OPTIONS" else (405, "Method Not Allowed")
+            await say(send, Refusal(status, text, ((b"allow", b"GET, HEAD, OPTIONS"),)))
+        elif path == "/events":
             try:
                 await stream(self._live, scope, receive, send)
             except Forbidden as error:
                 await say(send, Refusal(error.http_status, str(error)))
-        elif native == "/api/v1/wait":
+        elif path == "/api/v1/wait":
             await wait(self._mailbox, self._live.waits, scope, receive, send)
         elif self._assets.has(scope):
             await self._assets.answer(scope, send)
         else:
-            body = await read_body(receive, limit=self._limits.get((scope["method"], scope["path"]), BODY_LIMIT))
+            body = await read_body(receive, limit=self._limits.get((method, path), BODY_LIMIT))
             if isinstance(body, Refusal):
                 await say(send, body)
             elif body is not None:
@@ -111,6 +119,8 @@ class Front:
         why = refusal(headers, hosts=self._hosts, origins=self._origins)
         if why is not None:
             return Refusal(403, why)
+        if (b"sec-fetch-dest", b"image") in headers and not _PICTURES.match(path):
+            return Refusal(403, "There is no picture: a page, or a mail, that asks for one means something else")
         if len(scope["query_string"]) > QUERY_LIMIT or not scope["query_string"].isascii():
             return Refusal(400, f"The query string is not ASCII, or longer than {QUERY_LIMIT} octets")
         if self._access.asks and not _is_preflight(scope):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.web.client import Client
+from tests.web.conftest import Deliver
 
 GOOD_HOSTS = ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}", "catcher", "mail:8025", "10.0.0.7"]
 BAD_HOSTS = ["evil.example", "127.0.0.1.nip.io", "localhost.", "x@localhost", "local host", "", "a/b", "localhost:x"]
@@ -52,9 +53,37 @@ def test_a_foreign_origin_is_refused_whatever_the_path(call: Client, path: str, 
 
 def test_a_picture_in_the_frame_of_a_mail_has_no_origin_and_passes(call: Client) -> None:
     picture = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
-    assert call("GET", "/api/v1/info", headers={"Origin": "null", **picture}).status == 200
-    assert call("GET", "/api/v1/info", headers={"Origin": "http://evil.example", **picture}).status == 403
-    assert call("GET", "/api/v1/info", headers={"Origin": "null", "Sec-Fetch-Mode": "cors"}).status == 403
+    path = "/static/icon.svg"
+    assert call("GET", path, headers={"Origin": "null", **picture}).status == 200
+    assert call("GET", path, headers={"Origin": "http://evil.example", **picture}).status == 403
+    assert call("GET", path, headers={"Origin": "null", "Sec-Fetch-Mode": "cors"}).status == 403
+
+
+@pytest.mark.parametrize("path", ["latest", "latest?query=subject:x", "{id}", "{id}/raw", "{id}/headers"])
+def test_what_is_asked_for_as_a_picture_is_no_message(call: Client, deliver: Deliver, path: str) -> None:
+    id = deliver("Subject: x\r\n\r\n")
+    picture = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
+    assert call("GET", f"/api/v1/message/{path.format(id=id)}", headers=picture).status == 403
+    assert call.get("/api/v1/messages").json["unread"] == 1
+
+
+@pytest.mark.parametrize("path", ["/api/v1/message/latest", "/view/latest.html", "/view/latest.txt"])
+@pytest.mark.parametrize(
+    ("site", "mode", "unread"),
+    [
+        ("cross-site", "no-cors", 1),
+        ("cross-site", "navigate", 1),
+        ("same-site", "navigate", 1),
+        ("same-origin", "cors", 0),
+        ("none", "navigate", 0),
+    ],
+)
+def test_what_another_site_embeds_marks_nothing(
+    call: Client, deliver: Deliver, path: str, site: str, mode: str, unread: int
+) -> None:
+    deliver("Subject: x\r\nContent-Type: text/html\r\n\r\n<p>x")
+    assert call("GET", path, headers={"Sec-Fetch-Mode": mode, "Sec-Fetch-Site": site}).status == 200
+    assert call.get("/api/v1/messages").json["unread"] == unread
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])

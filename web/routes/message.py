@@ -1,6 +1,6 @@
 """One message: ``/api/v1/message/{id}`` and what hangs on it. ``latest`` is an id everywhere here."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
 from catcher.errors import NotFound
@@ -17,7 +17,7 @@ routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
 
 
 @routes.get("")
-@describe(answer=mailpit.Message, query=("peek",))
+@describe(answer=mailpit.Message, query=("peek", "query", "tz", "inbox"))
 def show(id: str) -> Response:
     """The message, read; reading marks it as read unless ``peek=1``."""
     entry = entry_of(id)
@@ -26,7 +26,7 @@ def show(id: str) -> Response:
 
 
 @routes.get("/headers")
-@describe(answer=dict[str, list[str]])
+@describe(answer=dict[str, list[str]], query=("query", "tz", "inbox"))
 def show_headers(id: str) -> Response:
     """Every header as it was sent: its values, unfolded but not decoded, under its name as Go spells it."""
     entry = entry_of(id)
@@ -37,7 +37,7 @@ def show_headers(id: str) -> Response:
 
 
 @routes.get("/raw")
-@describe(answer="text/plain", query=("dl",))
+@describe(answer="text/plain", query=("dl", "query", "tz", "inbox"))
 def show_raw(id: str) -> Response:
     """The mail, byte for byte; ``dl=1`` makes a download of it."""
     entry = entry_of(id)
@@ -66,8 +66,16 @@ def entry_of(id: str) -> Entry:
 
 
 def mark_read(entry: Entry) -> Entry:
-    """Opening a message marks it as read, unless one only peeks, or may change nothing. Returns it as it is now."""
-    if entry.read or asked.flag("peek") or not caller().may("write"):
+    """Opening a message marks it as read, unless one only peeks, or may change nothing. Returns it as it is now.
+
+    What the page of another site embeds opens nothing (W3C Fetch Metadata): it would not see it either.
+    """
+    if entry.read or asked.flag("peek") or not caller().may("write") or _is_embedded_elsewhere():
         return entry
     mailbox().mark([entry.id], read=True)
     return replace(entry, read=True)
+
+
+def _is_embedded_elsewhere() -> bool:
+    said = request.headers
+    return said.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and said.get("Sec-Fetch-Mode") != "cors"
