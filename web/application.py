@@ -1,6 +1,6 @@
 """The Flask application: blueprints, and the one place where errors become answers."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catcher.errors import CatcherError, NotFound
@@ -74,7 +74,11 @@ def _told(error: CatcherError) -> Response:
 def _http_told(error: HTTPException) -> Response:
     if error.code == 404:
         return sentence("File not found\n" if request.path.startswith("/api/") else "404 page not found\n", 404)
-    answer = sentence(f"{error.name}\n", error.code or 500)
-    if isinstance(error, MethodNotAllowed):
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    if not isinstance(error, MethodNotAllowed):
+        return sentence(f"{error.name}\n", error.code or 500)
+    methods = sorted(error.valid_methods or ())
+    endpoint, _ = current_app.url_map.bind("").match(request.path, methods[0])
+    ours = endpoint.partition(".")[0] in _OURS
+    answer = problem(error.name, 405) if ours else sentence(f"{error.name}\n", 405)
+    answer.headers["Allow"] = ", ".join(methods)
     return answer

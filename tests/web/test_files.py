@@ -64,6 +64,11 @@ def test_a_form_of_several_files(call: Client) -> None:
     assert upload(call, pieces + b"--B--\r\n", "multipart/form-data; boundary=B")["Count"] == 3  # type: ignore[index]
 
 
+def test_a_form_of_several_files_by_one_name(call: Client) -> None:
+    pieces = b'--B\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n%s\r\n' % ONE * 3
+    assert upload(call, pieces + b"--B--\r\n", "multipart/form-data; boundary=B")["Count"] == 3  # type: ignore[index]
+
+
 def test_the_limit_is_for_each_mail(call: Client) -> None:
     many = b"".join(POSTMARK + b"\n%s\n\n" % (b"x" * 90_000) for _ in range(80))
     assert upload(call, many, "application/mbox")["Count"] == 80  # type: ignore[index]

@@ -140,6 +140,33 @@ def test_no_delete() -> None:
         assert (said["HideDeleteAllButton"], said["DuplicatesIgnored"]) == (True, True)
 
 
+@pytest.mark.parametrize("path", ["/events", "/api/v1/wait"])
+def test_another_origin_may_ask_before_it_waits(path: str) -> None:
+    with started(cors=("http://app.example",), password="pw") as catcher:
+        preflight = {"Origin": "http://app.example", "Access-Control-Request-Method": "GET"}
+        answer = client(catcher)("OPTIONS", path, headers=preflight)
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, "http://app.example")
+        assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/events", "/api/v1/wait"])
+def test_nothing_is_told_to_what_holds_on(call: Client, path: str) -> None:
+    answer = call("POST", path)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_a_wrong_method_on_our_routes_is_a_problem(call: Client) -> None:
+    answer = call("PATCH", "/api/v1/faults")
+    assert (answer.status, answer.problem["title"]) == (405, "Method Not Allowed")
+    assert "POST" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("body", [{"First": 10**20}, {"Last": 2**63 - 1}, {"First": -(2**63)}])
+@pytest.mark.parametrize(("method", "path"), [("PUT", "messages"), ("DELETE", "messages"), ("PUT", "tags")])
+def test_a_place_that_no_message_can_have(call: Client, method: str, path: str, body: dict[str, int]) -> None:
+    assert call(method, f"/api/v1/{path}", body | ({"Add": ["x"]} if path == "tags" else {})).status == 400
+
+
 def test_label() -> None:
     with started(label="staging <&>") as catcher:
         assert "<title>staging &lt;&amp;&gt;</title>" in client(catcher).get("/").text

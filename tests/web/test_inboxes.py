@@ -115,6 +115,13 @@ def test_what_limits_removed_is_not_for_the_limited(call: Client, deliver: Deliv
     assert ask(call, "all", "/api/v1/wait?query=none&after=0&timeout=0").problem["removed"] == {}
 
 
+def test_ids_of_another_inbox_than_the_one_that_is_named(call: Client, ids: dict[str, str]) -> None:
+    for method, body in (("PUT", {"Read": True}), ("DELETE", {})):
+        ask(call, "all", "/api/v1/messages?inbox=blog", method, {"IDs": [ids["shop"], ids["blog"]], **body})
+        assert ask(call, "all", "/api/v1/messages?inbox=shop").json["messages_unread"] == 1
+    assert subjects(call, "all") == {"shop", "x"}
+
+
 def test_an_export(call: Client, ids: dict[str, str]) -> None:
     assert b"Subject: blog" not in ask(call, "shop", "/api/v1/export").body
     assert ask(call, "all", "/api/v1/export?inbox=blog").body.count(b"Subject: ") == 1

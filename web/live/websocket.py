@@ -12,6 +12,8 @@ from .broadcast import Live
 
 _FRAME = re.compile(rb'^data: (\{"Type":"(new|update|delete|prune|truncate|stats|error|lagged)".*)', re.MULTILINE)
 """The frames that Mailpit has; one that lagged is told to load its list afresh in Mailpit's way."""
+MOST_UNREAD = 64 * 1024
+"""Octets that may wait for a client as it is sent pongs."""
 _LOAD_AFRESH = '{"Type":"prune","Data":null}'
 
 
@@ -38,7 +40,14 @@ def protocol(**arguments: Any) -> asyncio.Protocol:
     """uvicorn's WebSocket protocol, loaded when the first client asks for it."""
     from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
-    return WSProtocol(**arguments)
+    class Bounded(WSProtocol):
+        """Answers no ping of who does not read the answers: they would wait in memory, as many as there come."""
+
+        def handle_ping(self, event: Any) -> None:
+            if self.transport.get_write_buffer_size() < MOST_UNREAD:
+                super().handle_ping(event)
+
+    return Bounded(**arguments)
 
 
 def _frames(chunk: bytes) -> Iterator[str]:

@@ -60,7 +60,7 @@ def body(kind: type[T]) -> T:
     try:
         return decode(data, kind)
     except BadRequest:
-        if request.mimetype != "application/x-www-form-urlencoded":
+        if request.mimetype != "application/x-www-form-urlencoded" or data.lstrip().startswith((b"{", b"[")):
             raise
         return _from_form(data, kind)
 

@@ -36,15 +36,18 @@ def visible(entry: Entry) -> Entry:
 
 
 def visible_ids(ids: list[str]) -> list[str]:
-    """Those of these messages that the caller may see."""
-    return [id for id in ids if not caller().inboxes or _is_visible(id)]
+    """Those of these messages that the caller may see, and that lie in the inbox which this request names."""
+    if not (caller().inboxes or request.args.get("inbox")):
+        return ids
+    return [id for id in ids if _is_meant(id)]
 
 
-def _is_visible(id: str) -> bool:
+def _is_meant(id: str) -> bool:
     try:
-        return _may_see(mailbox().get(id))
+        entry = mailbox().get(id)
     except NotFound:
         return False
+    return _may_see(entry) and request.args.get("inbox", "").casefold() in {"", entry.inbox.casefold()}
 
 
 def _may_see(entry: Entry) -> bool:

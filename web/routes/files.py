@@ -71,7 +71,7 @@ def _until_refused(arriving: Iterator[Found], refused: list[CatcherError]) -> It
 
 def _uploaded() -> Iterator[Found]:
     if request.mimetype == "multipart/form-data":
-        streams: Iterable[IO[bytes]] = (file.stream for file in request.files.values())
+        streams: Iterable[IO[bytes]] = (file.stream for _, file in request.files.items(multi=True))
     else:
         streams = [request.environ["wsgi.input"]]
     for stream in streams:  # JSON lines are base64, and JSON around it

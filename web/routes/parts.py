@@ -28,7 +28,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 
 
 @routes.get("/part/<part_id>")
-@describe(answer="*/*")
+@describe(answer="*/*", query=("query", "tz", "inbox"))
 def show_part(id: str, part_id: str) -> Response:
     """A part's bytes, decoded."""
     entry, content = _read(id)
@@ -39,7 +39,7 @@ def show_part(id: str, part_id: str) -> Response:
 
 
 @routes.get("/part/<part_id>/thumb")
-@describe(answer="image/*")
+@describe(answer="image/*", query=("query", "tz", "inbox"))
 def show_thumbnail(id: str, part_id: str) -> Response:
     """A small picture of a part; without Pillow the picture itself, and a blank of what is none."""
     _, content = _read(id)
@@ -54,7 +54,7 @@ def show_thumbnail(id: str, part_id: str) -> Response:
 
 
 @routes.get("/attachments.zip")
-@describe(answer="application/zip")
+@describe(answer="application/zip", query=("query", "tz", "inbox"))
 def zip_attachments(id: str) -> Response:
     """Every attachment, in one archive."""
     entry, content = _read(id)
@@ -99,11 +99,12 @@ def _disposition(kind: str, filename: str) -> str:
 
 
 def free_name(name: str, taken: dict[str, int]) -> str:
-    """The name, or one made from it that is not ``taken``, where it is noted with the number last tried for it."""
+    """The name, or one made from it that is not ``taken`` in whatever case; there the number last tried is noted."""
     stem, dot, suffix = name.rpartition(".")
     free = name
-    while free in taken:
-        taken[name] += 1
-        free = f"{stem} ({taken[name]}).{suffix}" if dot else f"{name} ({taken[name]})"
-    taken[free] = 1
+    while free.casefold() in taken:
+        taken[name.casefold()] += 1
+        number = taken[name.casefold()]
+        free = f"{stem} ({number}).{suffix}" if dot else f"{name} ({number})"
+    taken[free.casefold()] = 1
     return free

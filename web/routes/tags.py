@@ -22,7 +22,7 @@ def list_tags() -> Response:
 
 
 @routes.put("/tags")
-@describe(answer="text/plain", body=bodies.SetTags)
+@describe(answer="text/plain", body=bodies.SetTags, query=("tz", "inbox"))
 def set_tags() -> Response:
     """Have these messages tagged so and not otherwise; with ``Add`` and ``Remove``, leave their other tags."""
     wanted = asked.body(bodies.SetTags)

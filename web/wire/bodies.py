@@ -1,6 +1,10 @@
 """The JSON that clients send on Mailpit's routes, named as on the wire. Every field may be left out."""
 
-from msgspec import Struct, field
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Which(Struct, frozen=True, kw_only=True):
@@ -8,9 +12,9 @@ class Which(Struct, frozen=True, kw_only=True):
 
     IDs: list[str] = field(default_factory=list)
     Search: str = ""
-    First: int = 0
+    First: Seq = 0
     """The lowest ``Seq``; 0 is any."""
-    Last: int = 0
+    Last: Seq = 0
     """The highest ``Seq``; 0 is any. What arrives meanwhile is not meant then."""
 
 
