@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from catcher.errors import StoreError
-from catcher.store import index
 from catcher.store.database import companion, connect, snapshot, told
+from catcher.store.index import beside
 from catcher.store.sql import SqlStore
 
 MOST_IDLE = 8
@@ -26,7 +26,7 @@ class FileStore(SqlStore):
     def __init__(self, path: str | Path) -> None:
         super().__init__()
         self._name = str(path)
-        self._index = index.path_of(self._name)
+        self._index = beside.path_of(self._name)
         self._files = files_of(self._name)
         self.url = f"sqlite:{path}"
         self._idle: list[sqlite3.Connection] = []

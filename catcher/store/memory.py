@@ -15,6 +15,7 @@ from catcher.message import MAIN, Message, Receipt
 from catcher.store import index
 from catcher.store.database import connect, migrate, snapshot, told, transaction
 from catcher.store.ids import Ids
+from catcher.store.index import beside
 from catcher.store.rows import arrivals
 from catcher.store.rows.arrivals import Arrival
 from catcher.store.sql import MANY_UNSETTLED, SqlStore
@@ -39,7 +40,7 @@ class MemoryStore(SqlStore):
         self._arriving = threading.Lock()
         self._lock = threading.RLock()
         self._database = connect(":memory:")
-        index.attach(self._database, ":memory:", page_size=PAGE)
+        beside.attach(self._database, ":memory:", page_size=PAGE)
         migrate(self._database, self.url)
         self._ids = Ids()
         self._last = 0

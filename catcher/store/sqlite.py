@@ -17,12 +17,13 @@ from pathlib import Path
 
 from catcher.errors import StoreError, StoreFull
 from catcher.message import MAIN, Message, Receipt
-from catcher.store import index, rows
+from catcher.store import rows
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, companion, connect, migrate, told, transaction, with_journal
 from catcher.store.fairness import FairLock
 from catcher.store.file import FileStore
 from catcher.store.ids import Ids
+from catcher.store.index import beside
 from catcher.store.rows import arrivals
 from catcher.store.rows.arrivals import Arrival
 from catcher.store.sql import MANY_UNSETTLED
@@ -65,7 +66,7 @@ class SqliteStore(FileStore):
             self._given = self._last
             self.conversations.load(self._writer.execute("SELECT id, record FROM session ORDER BY number").fetchall())
             with told(self._index):
-                self._indexer, indexed = index.beside(self._name)
+                self._indexer, indexed = beside.opened(self._name)
             stack.callback(lambda: self._indexer.close())
             self._start(indexed=indexed)
             self._open = stack.pop_all()
@@ -190,7 +191,7 @@ class SqliteStore(FileStore):
 
     def _is_index_sound(self) -> bool:
         with told(self._index):
-            return index.is_sound(self._name)
+            return beside.is_sound(self._name)
 
     def _make_index(self) -> None:
         """Another file: what is damaged may not take it, and what was deleted nobody would see.
@@ -200,8 +201,8 @@ class SqliteStore(FileStore):
         self._look()
         with self._unseen(), told(self._index):
             self._indexer.close()
-            index.delete(self._name)
-            self._indexer, _ = index.beside(self._name)
+            beside.delete(self._name)
+            self._indexer, _ = beside.opened(self._name)
 
     def _settle(self) -> None:
         """Make the rows of what has arrived, with the lock held."""

@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from catcher.errors import StoreError
-from catcher.store import index
 from catcher.store.claim import claimed
 from catcher.store.database import connect, is_newest, told, version_of
+from catcher.store.index import beside
 from catcher.store.sqlite import SqliteStore
 
 MOST_PROBLEMS = 100
@@ -48,8 +48,8 @@ def check(path: Path) -> list[str]:
         (astray,) = connection.execute(_ASTRAY).fetchone()
         if astray:
             found.append(f"{astray:,} stretches of 64 messages are not what searches take them for")
-    with told(index.path_of(str(path))):
-        sound = index.is_sound(str(path))
+    with told(beside.path_of(str(path))):
+        sound = beside.is_sound(str(path))
     if not sound:
         found.append("the search index is damaged: db reindex makes it anew, from the mail")
     return found
@@ -60,16 +60,16 @@ def vacuum(path: Path) -> None:
     with claimed(str(path)):
         with _ours(path) as (connection, _):
             connection.execute("VACUUM")
-        beside = index.path_of(str(path))
-        if Path(beside).exists():
-            with told(beside), closing(connect(beside)) as connection:
+        file = beside.path_of(str(path))
+        if Path(file).exists():
+            with told(file), closing(connect(file)) as connection:
                 connection.execute("VACUUM")
 
 
 def reindex(path: Path) -> Iterator[int]:
     """Make the search index anew, from the mail; yields, now and then, the seq up to which it is."""
     with claimed(str(path)), _ours(path):
-        index.delete(str(path))
+        beside.delete(str(path))
     with closing(SqliteStore(path)) as store:
         yield from store.indexing()
 

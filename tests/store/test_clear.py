@@ -10,6 +10,7 @@ import pytest
 
 from catcher.query import Document, parse
 from catcher.store import Choice, Limits, Store, aside, chores, database, index, open_store, rows
+from catcher.store.index import beside
 from catcher.store.upkeep import check
 from tests.store.conftest import mail
 
@@ -145,7 +146,7 @@ def test_a_file_left_in_the_middle_of_a_sweep_is_swept_on(tmp_path: Path, monkey
         assert left(store)["main.content"] == left(store)["main.message"] == left(store)["idx.card"] == 2
         assert not any("aside" in table for table in left(store))
     assert check(killed) == []
-    for file in (killed, index.path_of(str(killed))):
+    for file in (killed, beside.path_of(str(killed))):
         with closing(sqlite3.connect(file)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 

@@ -6,31 +6,20 @@ its text in one transaction. Messages that were removed may linger: whoever asks
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib import resources
 from itertools import chain
-from pathlib import Path
 
 import msgspec
 
 import catcher
 from catcher import message
-from catcher.errors import StoreError
 from catcher.message import Summary
 from catcher.query.document import Document
 from catcher.query.fold import ADDRESS, NAMED
 from catcher.query.operators import ADDRESS_FIELDS, ENVELOPE_FIELDS, FIELDS
 from catcher.store import aside
-from catcher.store.database import (
-    JOURNAL,
-    IndexBehind,
-    companion,
-    connect,
-    is_damage,
-    placeholders,
-    transaction,
-    with_journal,
-)
+from catcher.store.database import IndexBehind, placeholders, transaction
 from catcher.store.index import letters, vocabulary
 from catcher.store.seqs import Seqs
 
@@ -41,8 +30,6 @@ The body has the first one: where a word stands takes two octets more in any oth
 """
 
 LAST = 1 << 62
-PAGE = 4_096
-"""Octets of a page in a file: SQLite's own choice."""
 PIECE = 250
 """Messages that make a whole piece: FTS5 merges less the more it is given at once, but two lie in memory in a rush."""
 
@@ -55,7 +42,8 @@ _DELETE = f"INSERT INTO idx.text (text, rowid, {_NAMES}) VALUES ('delete', {plac
 _VERSION = f"{catcher.__version__}/8"
 
 _encode = msgspec.json.Encoder().encode
-_summary = msgspec.json.Decoder(Summary).decode
+read_summary = msgspec.json.Decoder(Summary).decode
+"""A summary as ``idx.card`` has it; ``msgspec.DecodeError`` if it is damaged."""
 
 
 def prepare(connection: sqlite3.Connection) -> int:
@@ -89,78 +77,6 @@ def make(connection: sqlite3.Connection) -> None:
     )
 
 
-def path_of(name: str) -> str:
-    """Where the index of that store lies."""
-    return companion(name, "-index")
-
-
-def attach(connection: sqlite3.Connection, where: str, *, page_size: int = PAGE) -> None:
-    """Lay the index beside a store, there; if it is new, in pages of so many octets, and able to give them back."""
-    connection.execute("ATTACH ? AS idx", (where,))
-    _lay_out(connection, schema="idx", page_size=page_size)
-
-
-def _lay_out(connection: sqlite3.Connection, *, schema: str, page_size: int) -> None:
-    connection.execute(f"PRAGMA {schema}.page_size = {page_size}")
-    connection.execute(f"PRAGMA {schema}.auto_vacuum = INCREMENTAL")
-
-
-def beside(name: str) -> tuple[sqlite3.Connection, int]:
-    """A connection that writes the index of the store in that file, and the last seq that is in it.
-
-    An index that is damaged is made anew: everything in it is derived.
-    """
-    for attempt in (1, 2):
-        connection = connect(name)
-        try:
-            alone, logged = with_journal(path_of(name), lambda new: _lay_out(new, schema="main", page_size=PAGE))
-            alone.close()
-            attach(connection, path_of(name))
-            if not logged:
-                connection.execute("PRAGMA idx.journal_mode = TRUNCATE")
-            connection.execute("PRAGMA idx.synchronous = NORMAL")
-            connection.execute("PRAGMA idx.cache_size = -32000")
-            connection.execute(f"PRAGMA idx.journal_size_limit = {JOURNAL}")
-            return connection, prepare(connection)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            if attempt == 2 or not is_damage(error):
-                raise
-            delete(name)
-    raise AssertionError
-
-
-def is_sound(name: str) -> bool:
-    """Whether the index of that store holds together; one that is not there yet does."""
-    beside = path_of(name)
-    if not Path(beside).exists():
-        return True
-    try:
-        with closing(connect(beside)) as connection:
-            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-                return False
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'card'").fetchone():
-                for (packed,) in connection.execute("SELECT summary FROM card"):
-                    _summary(packed)
-    except msgspec.DecodeError:
-        return False
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
-        return False
-    return True
-
-
-def delete(name: str) -> None:
-    """Delete the index of that store, with SQLite's files beside it: it is made anew when the store is opened."""
-    for suffix in ("", "-wal", "-shm"):
-        file = Path(path_of(name) + suffix)
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(f"index {str(file)!r} can't be deleted: {error.strerror}") from error
-
-
 def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summary]:
     """The summaries of those that are in the index, and whole there."""
     found = {}
@@ -168,7 +84,7 @@ def cards(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Summ
         f"SELECT seq, summary FROM idx.card WHERE seq IN ({placeholders(len(seqs))})", seqs
     ):
         with suppress(msgspec.DecodeError):
-            found[seq] = _summary(packed)
+            found[seq] = read_summary(packed)
     return found
 
 
@@ -186,7 +102,7 @@ def require(connection: sqlite3.Connection, seq: int) -> None:
 def sender_of(summary: bytes) -> str:
     """What a message is sorted by whose summary, as the index has it, is this."""
     try:
-        sender = _summary(summary).sender
+        sender = read_summary(summary).sender
     except msgspec.DecodeError:
         return ""
     return (sender.name or sender.address).casefold() if sender else ""
