@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from catcher import message
 from catcher.cli.wording import clock, count, quoted, safe, size
 from catcher.message import Entry
+from catcher.message.moments import sayable
 
 
 def line(entry: Entry, *, when: str = "") -> str:
@@ -31,7 +32,7 @@ def line(entry: Entry, *, when: str = "") -> str:
 def listed(entry: Entry) -> str:
     """As ``line``, after the id that other commands take, with the day unless it is today's."""
     today = time.strftime("%Y-%m-%d")
-    day = time.strftime("%Y-%m-%d", time.localtime(entry.received))
+    day = time.strftime("%Y-%m-%d", time.localtime(sayable(entry.received)))
     return f"{entry.id}  " + line(entry, when="" if day == today else f"{day} {clock(entry.received)}")
 
 

@@ -2,10 +2,12 @@
 
 import time
 
+from catcher.message.moments import sayable
+
 
 def clock(seconds: float) -> str:
     """The local time of day of an instant, in seconds since the epoch: ``14:02:11``."""
-    return time.strftime("%H:%M:%S", time.localtime(seconds))
+    return time.strftime("%H:%M:%S", time.localtime(sayable(seconds)))
 
 
 def size(octets: int) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from catcher.files.found import Found, with_crlf
 from catcher.message import Entry
+from catcher.message.moments import sayable
 
 
 def found(raw: bytes, origin: str, *, date: float | None = None) -> Found:
@@ -19,5 +20,6 @@ def save(folder: Path, entry: Entry, raw: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{entry.id}.part"
     draft.write_bytes(raw)
-    os.utime(draft, (entry.received, entry.received))
+    received = sayable(entry.received)
+    os.utime(draft, (received, received))
     draft.replace(folder / f"{entry.id}.eml")

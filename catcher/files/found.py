@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from catcher import message
 from catcher.message import MAIN, Envelope, Message
+from catcher.message.moments import is_sayable
 
 if TYPE_CHECKING:
     from catcher.message import Content
@@ -56,14 +57,16 @@ def portions(found: Iterable[Found], *, octets: int) -> Iterator[list[Found]]:
 def arrival(found: Found, *, own_date: bool = False) -> Message:
     """The message to keep. What its envelope lacks is read from its headers.
 
-    ``own_date`` lets it have arrived when its Date header, or else the file, says; otherwise it arrives now.
+    ``own_date`` lets it have arrived when its Date header, or else the file, says; otherwise, or where that is before
+    1970 or after the year 9999, it arrives now.
     """
     content = message.read(found.raw)
     envelope = found.envelope
     if not envelope.rcpt_to:
         envelope = replace(envelope, mail_from=envelope.mail_from or _sender(content), rcpt_to=_recipients(content))
     date = (content.date.timestamp() if content.date else found.date) if own_date else None
-    return Message(raw=found.raw, envelope=envelope, received=time.time() if date is None else date)
+    received = time.time() if date is None or not is_sayable(date) else date
+    return Message(raw=found.raw, envelope=envelope, received=received)
 
 
 def _sender(content: "Content") -> str:

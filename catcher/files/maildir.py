@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catcher.files.found import Found, with_crlf
 from catcher.message import Entry
+from catcher.message.moments import sayable
 
 _SECONDS = re.compile(r"\d{6,11}(?=\.)")
 _FOLDERS = ("cur", "new", "tmp")
@@ -39,10 +40,11 @@ def save(path: Path, entry: Entry, raw: bytes) -> None:
     """Put a mail there. Its flags say whether it was read and whether it is pinned."""
     for folder in _FOLDERS:
         (path / folder).mkdir(parents=True, exist_ok=True)
-    name = f"{int(entry.received)}.{entry.id}.smtp-catcher"
+    received = sayable(entry.received)
+    name = f"{int(received)}.{entry.id}.smtp-catcher"
     flags = ("F" if entry.pinned else "") + ("S" if entry.read else "")
     home = path / "cur" / f"{name}{_BEFORE_FLAGS}{flags}" if flags else path / "new" / name
     draft = path / "tmp" / name
     draft.write_bytes(raw)
-    os.utime(draft, (entry.received, entry.received))
+    os.utime(draft, (received, received))
     draft.replace(home)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from catcher.errors import FileError
 from catcher.files.found import NOBODY, Found, with_crlf
 from catcher.message import Entry
+from catcher.message.moments import sayable
 
 _POSTMARK = re.compile(rb"From +(?:(\S+) +)?(.*)")
 _LIKE_A_POSTMARK = re.compile(rb"^(>*From )", re.MULTILINE)
@@ -67,6 +68,6 @@ def _date(text: bytes) -> float | None:
 def encode(entry: Entry, raw: bytes) -> bytes:
     """One mail of an mbox, its empty line included."""
     sender = re.sub(r"\s", "-", entry.envelope.mail_from) or _NULL_SENDER
-    postmark = f"From {sender} {time.asctime(time.gmtime(entry.received))}\n".encode()
+    postmark = f"From {sender} {time.asctime(time.gmtime(sayable(entry.received)))}\n".encode()
     mail = _LIKE_A_POSTMARK.sub(rb">\1", raw.replace(b"\r\n", b"\n"))
     return postmark + mail + (b"\n" if mail.endswith(b"\n") else b"\n\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from catcher.message import Entry
+from catcher.message.moments import sayable
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -26,7 +27,7 @@ def encode(mails: Iterable[tuple[Entry, bytes]]) -> Iterator[bytes]:
 
 
 def _about(entry: Entry) -> ZipInfo:
-    year, month, day, hour, minute, second = time.gmtime(entry.received)[:6]
+    year, month, day, hour, minute, second = time.gmtime(sayable(entry.received))[:6]
     year = min(max(year, _FIRST_YEAR), _LAST_YEAR)
     about = ZipInfo(f"{entry.id}.eml", (year, month, day, hour, minute, second))
     about.compress_type = ZIP_DEFLATED

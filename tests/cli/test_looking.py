@@ -2,10 +2,13 @@
 
 import smtplib
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from catcher.message import MAIN, Envelope, Message
+from catcher.store import open_store
 from tests.cli.conftest import WITHIN, Run, run_in, send
 from tests.process import COMMAND, Running, running
 
@@ -134,6 +137,16 @@ def test_a_store_without_its_catcher(tmp_path: Path, catcher: Running, run: Run)
     assert run("list", "--store", "sqlite:mail.db").lines[-1] == "2 mails, 2 unread"
     assert run("delete", "--query", "one", "--store", "sqlite:mail.db").out == "1 mail removed\n"
     assert run("search", "two", "--store", "sqlite:mail.db").code == 0
+
+
+def test_a_store_whose_mail_came_when_no_calendar_can_say(tmp_path: Path, run: Run) -> None:
+    with closing(open_store(f"sqlite:{tmp_path / 'mail.db'}")) as store:
+        envelope = Envelope(mail_from="a@x.example", rcpt_to=("b@x.example",))
+        store.add([Message(raw=b"Subject: s\r\n\r\n", envelope=envelope, received=1e30)], inboxes=[MAIN])
+    there = ("--store", "sqlite:mail.db")
+    for words in (["list"], ["list", "--json"], ["show"], ["show", "--json"], ["search", "s"], ["export", "out"]):
+        assert run(*words, *there)[0:3:2] == (0, "")
+    assert run("delete", "--all", *there).out == "1 mail removed\n"
 
 
 @pytest.mark.parametrize(

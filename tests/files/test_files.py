@@ -2,6 +2,7 @@
 
 import mailbox
 import os
+import time
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
@@ -10,6 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 
 from catcher.errors import FileError
 from catcher.files import KINDS, Found, Kept, Kind, arrival, find_mail, kind_of, mail_in, streamed, write
@@ -211,3 +213,25 @@ def test_a_suffix_says_the_format() -> None:
     assert [kind_of(Path(name)) for name in ("a.mbox", "a.JSONL", "a.zip", "a")] == ["mbox", "jsonl", "zip", "eml"]
     with pytest.raises(FileError, match=r"no format is called \.pst"):
         kind_of(Path("a.pst"))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Date: Fri, 31 Dec 9999 23:59:59 -2359\n\n",
+        b"Date: Mon, 1 Jan 0001 00:00:00 +2359\n\n",
+        b"From a@x.example Thu Dec 31 23:59:59 9999 -2359\nSubject: s\n\n",
+        b'{"raw": "eA==", "received": 1e30}\n',
+        b'{"raw": "eA==", "received": -1}\n',
+    ],
+)
+def test_a_date_that_no_calendar_can_say_is_none(raw: bytes) -> None:
+    (found,) = mail_in(BytesIO(raw), "m")
+    assert arrival(found, own_date=True).received == pytest.approx(time.time(), abs=60)
+
+
+@pytest.mark.parametrize("received", [1e30, -1e30])
+@pytest.mark.parametrize("kind", KINDS)
+def test_mail_leaves_a_store_that_has_it_arrive_at_such_a_date(tmp_path: Path, kind: Kind, received: float) -> None:
+    entry, raw = kept(RAW)
+    assert [one.raw for one in written(tmp_path, kind, [(replace(entry, received=received), raw)])] == [raw]

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from catcher import Catcher
+from catcher.message import Envelope, Message
 from tests.web.client import Client
 from tests.web.conftest import Deliver
 
@@ -189,3 +190,13 @@ def test_every_answer_is_hardened(call: Client, deliver: Deliver) -> None:
 def test_json_stays_json(call: Client, deliver: Deliver) -> None:
     id = deliver('Subject: </script><b>\u2028\r\nFrom: "\\\\" <a@x.example>\r\n\r\n\x01\x7f')
     assert json.loads(call.get(f"/api/v1/message/{id}").body)["Subject"].startswith("</script>")
+
+
+@pytest.mark.parametrize("received", [1e30, -1e30])
+def test_a_moment_that_no_calendar_can_say_is_the_nearest(call: Client, catcher: Catcher, received: float) -> None:
+    envelope = Envelope(mail_from="a@x.example", rcpt_to=("b@x.example",), began=received)
+    (receipt,) = catcher.mailbox.add([Message(raw=b"Subject: s\r\n\r\n", envelope=envelope, received=received)])
+    (row,) = call.get("/api/v1/messages").json["messages"]
+    message = call.get(f"/api/v1/message/{receipt.id}").json
+    nearest = "9999-12-30T23:59:59.000Z" if received > 0 else "1970-01-01T00:00:00.000Z"
+    assert row["Created"] == message["Envelope"]["Began"] == nearest

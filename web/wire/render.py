@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import astuple
 
 from catcher.message import Address, Entry, Envelope
+from catcher.message.moments import sayable
 
 from . import mailpit
 
@@ -19,7 +20,7 @@ def moment(seconds: float) -> str:
     """A point in time as RFC 3339 has it, in milliseconds; empty for none."""
     if not seconds:
         return ""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(sayable(seconds), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def summary(entry: Entry) -> mailpit.Summary:
