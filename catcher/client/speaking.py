@@ -21,10 +21,14 @@ SILENCE = 60.0
 
 MOST_OF_A_REFUSAL = 1_000_000
 """Octets that are read of one."""
+OUR_KIND = "application/problem+json"
+"""What a catcher says no in, on the routes that are its own."""
+MAILPITS, MAILPITS_WORDS = "/api/v1/message/", ("404 page not found", "Message not found")
+"""Where a mail is asked for, and what it says of one that is not there."""
 
 
 class Unreachable(CatcherError):
-    """Nothing that speaks HTTP answers there."""
+    """Nothing answers there, or something else than a catcher."""
 
 
 class TooLate(CatcherError):
@@ -131,10 +135,10 @@ class Speaker:
                     ) from error
                 kept = False
         if answer.status >= 400:
-            self._refused(answer, connection)
+            self._refused(answer, connection, path)
         return answer
 
-    def _refused(self, answer: http.client.HTTPResponse, connection: http.client.HTTPConnection) -> NoReturn:
+    def _refused(self, answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, path: str) -> NoReturn:
         said = answer.read(MOST_OF_A_REFUSAL).decode("utf-8", "replace").strip()
         if not answer.isclosed():
             connection.close()
@@ -148,9 +152,12 @@ class Speaker:
             )
         if answer.status == 408:
             raise TooLate(problem or {"detail": said})
-        if answer.status == 404:
+        kind = answer.headers.get_content_type()
+        if answer.status == 404 and (kind == OUR_KIND or (path.startswith(MAILPITS) and said in MAILPITS_WORDS)):
             raise NotFound(f"{self.url}: {said}")
-        raise CatcherError(f"{self.url} answers {answer.status}: {said}")
+        if answer.status == 404:
+            raise Unreachable(f"what answers at {self.url} is no smtp-catcher, or serves below another --base-path")
+        raise CatcherError(f"{self.url} answers {answer.status}" + ("" if kind == "text/html" else f": {said}"))
 
     def _lost(self, why: str) -> NoReturn:
         raise Unreachable(f"the smtp-catcher at {self.url} is gone: {why}")

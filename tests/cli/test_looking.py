@@ -2,7 +2,10 @@
 
 import smtplib
 import subprocess
+import threading
 from contextlib import closing
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -239,3 +242,34 @@ def test_a_reader_that_leaves_is_no_error(catcher: Running, tmp_path: Path) -> N
     assert listing.stderr.read() == b""
     listing.stderr.close()
     assert listing.wait(WITHIN) == 1
+
+
+class Foreign(BaseHTTPRequestHandler):
+    """A server that knows nothing of mail."""
+
+    def do_GET(self) -> None:
+        status = HTTPStatus.NOT_FOUND if "search" in self.path else HTTPStatus.BAD_GATEWAY
+        self.send_error(status)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_another_server_is_no_answer(run: Run) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Foreign) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        done = run("search", "x", "--url", url)
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert done.err.startswith(f"smtp-catcher: what answers at {url} is no smtp-catcher, or serves below another")
+        assert run("list", "--url", url).err == f"smtp-catcher: {url} answers 502\n"
+        server.shutdown()
+
+
+def test_a_wrong_path_is_no_answer(tmp_path: Path, run: Run) -> None:
+    with running(tmp_path, "--base-path", "/mail") as catcher:
+        url = catcher.http.removesuffix("/").removesuffix("/mail")
+        for words in (["list"], ["show", "nosuch"], ["sessions", "nosuch"]):
+            done = run(*words, "--url", f"{url}/elsewhere")
+            assert (done.code, "is no smtp-catcher" in done.err) == (2, True)
+            assert run(*words, "--url", f"{url}/mail").code == (0 if words == ["list"] else 1)
