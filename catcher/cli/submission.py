@@ -39,7 +39,7 @@ def prepared(
 ) -> Submission:
     """Read a mail up to its end, or to a line with a single dot; ``from_headers`` adds whom it names."""
     raw = _lines(source, dot_is_text=dot_is_text)
-    wanted = [recipient.strip("<>") for recipient in recipients]
+    wanted = list(recipients)
     content = read(raw)
     if from_headers:
         wanted += [person.address for person in (*content.to, *content.cc, *content.bcc) if person.address]

@@ -54,6 +54,16 @@ def test_recipients_and_sender_on_the_command_line(catcher: Running, ask: Run) -
     assert raw.endswith(MAIL.replace(b"\n", b"\r\n"))
 
 
+def test_one_word_may_name_several_recipients(catcher: Running, ask: Run) -> None:
+    words = ["a@x.example,b@x.example", "A B <c@x.example>, d@x.example", "<root>", '"e f"@x.example']
+    assert ask("sendmail", *words, given=MAIL)[:3] == (0, "", "")
+    named = ["a@x.example", "b@x.example", "c@x.example", "d@x.example", "root", '"e f"@x.example']
+    assert kept(ask)[0]["rcpt_to"] == named
+    done = ask("send", "--to", "A B <a@x.example>, b@x.example", "--cc", "c@x.example", "--bcc", "d@x.example, root")
+    assert done.code == 0
+    assert kept(ask)[0]["rcpt_to"] == named[:5]
+
+
 def test_recipients_in_the_header_and_bcc_taken_out(catcher: Running, ask: Run) -> None:
     mail = MAIL.replace(b"Cc:", b"Bcc: secret@x.example,\n two@x.example\nCc:")
     assert ask("sendmail", "-t", "-i", given=mail).code == 0
@@ -117,6 +127,8 @@ def test_smtp_on_standard_input(catcher: Running, ask: Run) -> None:
         (["-t"], 64, "no recipient"),
         (["-Z", "b@x.example"], 64, "option -Z not recognized"),
         (["-bd"], 64, "-bd is not understood"),
+        (["not an address"], 64, "recipient 'not an address': expected an address, or several"),
+        (["b@x.example", ""], 64, "recipient '': expected an address"),
         (["--server", "x:y", "b@x.example"], 78, "expected [HOST:]PORT"),
         (["--server", AWAY, "b@x.example"], 75, "refused"),
         (["later@x.example"], 75, "452 4.2.2 mailbox full"),
@@ -223,6 +235,8 @@ def test_a_small_load(catcher: Running, ask: Run) -> None:
         (["--subject", "a\nb"], "a header can't be so"),
         (["--header", "x"], "--header 'x': expected NAME: VALUE"),
         (["--attach", "nowhere"], "--attach nowhere: No such file or directory"),
+        (["--to", "not an address"], "--to 'not an address': expected an address, or several with commas"),
+        (["--bcc", "a@x.example, b c d"], "--bcc 'a@x.example, b c d': expected an address"),
         (["--count", "0"], "--count and --sessions are 1 or more"),
         (["--timeout", "-1"], "--timeout is more than 0 and at most 86,400 seconds"),
         (["--timeout", "nan"], "--timeout is more than 0"),

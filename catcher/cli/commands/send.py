@@ -11,6 +11,7 @@ from catcher.cli.dial import Server, Tls, server_flags
 from catcher.cli.lines import as_json, say
 from catcher.cli.load import Mail, Sent, explained, report, send_many
 from catcher.cli.progress import progress
+from catcher.cli.recipients import recipients
 from catcher.cli.wording import milliseconds, safe
 from catcher.errors import CatcherError, FileError
 
@@ -62,6 +63,7 @@ def command(
         raise click.UsageError("--count and --sessions are 1 or more, --rate is more than 0")
     if not 0 < timeout <= LONGEST_SILENCE:
         raise click.UsageError(f"--timeout is more than 0 and at most {LONGEST_SILENCE:,} seconds")
+    people = [*recipients(to, said="--to"), *recipients(cc, said="--cc"), *recipients(bcc, said="--bcc")]
     there = Server(address=server, tls=tls, ca=ca, user=user, password=password, timeout=timeout)
     if raw is None:
         if said["text"] is None and said["html"] is None:
@@ -69,7 +71,7 @@ def command(
         content = compose(sender=sender, to=to, cc=cc, **said)  # type: ignore[arg-type]  # as click read them
     else:
         content = _read(raw)
-    mail = Mail(sender, (*to, *cc, *bcc), content)
+    mail = Mail(sender, people, content)
     began = time.monotonic()
     try:
         sent = list(

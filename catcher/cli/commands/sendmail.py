@@ -16,6 +16,7 @@ import click
 from msgspec import Struct
 
 from catcher.cli.dial import Server, server_from_environment, told
+from catcher.cli.recipients import NoAddress, recipients
 from catcher.cli.submission import prepared
 from catcher.errors import ConfigError
 
@@ -77,13 +78,15 @@ def command(*, words: tuple[str, ...]) -> int:
         return _send(wish, server, sys.stdin.buffer)
     except GetoptError as error:
         return _told(f"sendmail: {error}", USAGE)
+    except NoAddress as error:
+        return _told(f"sendmail: {error}", USAGE)
     except ConfigError as error:
         return _told(f"sendmail: --server: {error}", BAD_CONFIG)
 
 
 def _read(words: tuple[str, ...]) -> Wish:
-    flags, recipients = gnu_getopt(list(words), SHORT, [f"{flag[2:]}=" for flag in PLACES])
-    wish = Wish(recipients=recipients)
+    flags, named = gnu_getopt(list(words), SHORT, [f"{flag[2:]}=" for flag in PLACES])
+    wish = Wish(recipients=recipients(named, said="recipient"))
     for flag, value in flags:
         if flag in VALUES:
             setattr(wish, VALUES[flag], value)
