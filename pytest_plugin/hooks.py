@@ -34,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test begins before its first fixture does."""
     item.config.stash[TIMELINE].begin(item.nodeid)
+    watch = item.config.stash.get(WATCH, None)
+    if watch is not None:
+        watch.begin_test()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,10 +59,12 @@ def pytest_runtest_makereport(
     """A failure is shown with the mail of its test."""
     report = yield
     watch = item.config.stash.get(WATCH, None)
-    if watch is not None and report.failed and call.when != "teardown":
-        from .run.report import add_mail
+    if watch is not None and (report.failed or hasattr(report, "wasxfail")):
+        from .run.report import add_errors, add_mail
 
-        add_mail(report, item, watch)
+        add_errors(report, item, watch)
+        if report.failed and call.when != "teardown":
+            add_mail(report, item, watch)
     return report
 
 
@@ -89,7 +94,15 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config:
         write(terminalreporter, config)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """The test is over; what still comes of it is late."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> "Generator[None, object, object]":
+    """The test is over; what still comes of it is late. It fails if the server did and no report has said so."""
+    result = yield
     item.config.stash[TIMELINE].end()
+    watch = item.config.stash.get(WATCH, None)
+    if watch is not None:
+        from .run.complaint import server_failed
+
+        if said := server_failed(item, watch):
+            pytest.fail(said, pytrace=False)
+    return result

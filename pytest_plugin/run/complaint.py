@@ -17,9 +17,8 @@ FIXTURES = frozenset({"mailbox", "mail_server", "make_mailbox"})
 
 def complaint(item: "pytest.Item", watch: "Watch") -> str:
     """Why a test that passed has failed; empty if it has not."""
-    errors = watch.errors.take()
-    if errors and FIXTURES.intersection(getattr(item, "fixturenames", ())):  # else they are of a catcher of its own
-        return "\n".join(["the mail server failed during this test:", *errors])
+    if said := server_failed(item, watch):
+        return said
     if not item.config.getini("mail_strict") or _allows_unchecked(item):
         return ""
     if not (unchecked := watch.unchecked()):
@@ -32,6 +31,13 @@ def complaint(item: "pytest.Item", watch: "Watch") -> str:
             "Assert on it, or mark the test: @pytest.mark.mail(allow_unchecked=True)",
         ]
     )
+
+
+def server_failed(item: "pytest.Item", watch: "Watch") -> str:
+    """What the server could not do since the last time; empty if it is well, or the catcher one of the test's own."""
+    errors = watch.errors.take()
+    ours = FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return "\n".join(["the mail server failed during this test:", *errors]) if errors and ours else ""
 
 
 def _allows_unchecked(item: "pytest.Item") -> bool:

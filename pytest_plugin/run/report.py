@@ -7,6 +7,7 @@ import pytest
 
 from ..conversations import transcript
 from ..message import Message
+from .complaint import server_failed
 from .redaction import redacted
 from .saving import save
 from .watch import Watch
@@ -36,6 +37,12 @@ def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None
         said = f"the mail of this test can't be shown: {error!r}"
     if said:
         report.sections.append(("mail", redacted(said, masks)))
+
+
+def add_errors(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
+    """Say what the server could not do: a test that has failed anyway is not failed for it a second time."""
+    if said := server_failed(item, watch):
+        report.sections.append(("mail server", redacted(said, item.config.getini("mail_report_redact"))))
 
 
 def _told(messages: list[Message], sessions: "list[Session]", *, how: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the end of a run says about its mail: stragglers, and silence that proves nothing. Also from xdist's workers."""
+"""What the end of a run says about its mail: stragglers, failures, empty silence. Also from the workers of xdist."""
 
 from typing import Any, TypedDict
 
@@ -14,6 +14,8 @@ class Notes(TypedDict):
     """What one process has to say; plain values, because they travel between processes."""
 
     stragglers: list[str]
+    failures: list[str]
+    """What the server could not do while no test ran."""
     silent: int
     """Tests that asserted that nothing was sent, while nothing connected."""
     heard: bool
@@ -28,7 +30,13 @@ NOTES = pytest.StashKey[list[Notes]]()
 def hand_over(config: pytest.Config) -> None:
     """At the end of a process: keep its notes, or give them to the controller."""
     if watch := config.stash.get(WATCH, None):
-        notes = Notes(stragglers=watch.stragglers, silent=watch.silent, heard=watch.heard, address=watch.server.address)
+        notes = Notes(
+            stragglers=watch.stragglers,
+            failures=watch.failures,
+            silent=watch.silent,
+            heard=watch.heard,
+            address=watch.server.address,
+        )
         output = getattr(config, "workeroutput", None)
         if output is None:
             take_over(config, notes)
@@ -46,13 +54,16 @@ def write(terminal: Any, config: pytest.Config) -> None:
     """Add what there is to say to the end of the run."""
     every = config.stash.get(NOTES, [])
     stragglers = [straggler for notes in every for straggler in notes["stragglers"]]
+    failures = [failure for notes in every for failure in notes["failures"]]
     silent = sum(notes["silent"] for notes in every)
     unheard = silent and not any(notes["heard"] for notes in every)
-    if not (stragglers or unheard):
+    if not (stragglers or failures or unheard):
         return
     terminal.section("mail of this run")
     for straggler in stragglers:
         terminal.line(straggler)
+    for failure in failures:
+        terminal.line(f"the mail server failed between two tests: {failure}")
     if unheard:
         held = "in 1 test" if silent == 1 else f"in {silent} tests"
         terminal.line(

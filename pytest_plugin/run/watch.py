@@ -57,6 +57,8 @@ class Watch:
         self.errors = Errors()
         self.stragglers: list[str] = []
         """Sentences about mail that came after its test had ended."""
+        self.failures: list[str] = []
+        """What the server could not do while no test ran."""
         self.heard = False
         """Whether anything has connected to the server, known at the end."""
         self.silent = 0
@@ -75,6 +77,10 @@ class Watch:
         """The mail of the test that runs, whatever a mailbox of it has forgotten."""
         start = Start(self._timeline.current.began + self.server.skew, "test")
         return View(self.server, start, self._seq, mine)
+
+    def begin_test(self) -> None:
+        """A test begins: what failed before is not its doing."""
+        self.failures += self.errors.take()
 
     def open(self, *, hint: str) -> Mailbox:
         """The mailbox of the test that runs."""

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 
 import pytest
 
-from tests.pytest_plugin.suite import run, run_apart
+from tests.pytest_plugin.suite import run, run_apart, section
 
 TIMED = """
 import pytest, time
@@ -243,6 +243,71 @@ def test_server_error_fails_the_test_that_caused_it(pytester: pytest.Pytester, w
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["FAILED test_it.py::test_bad*"])
     result.stdout.fnmatch_lines(["the mail server failed during this test:", "*ZeroDivisionError: the hook is broken"])
+
+
+BADLY_ENDED = """
+import logging, smtplib, pytest
+
+@pytest.fixture
+def late(mailbox):
+    yield
+    fail()
+
+@pytest.fixture
+def late_and_broken(mailbox):
+    yield
+    fail()
+    assert False
+
+def fail():
+    logging.getLogger("catcher.smtp").error("the hook is broken")
+
+def test_bad({fixtures}):
+    {body}
+
+def test_innocent(mailbox): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "body", "outcomes"),
+    [
+        ("mailbox", "fail(); assert False", {"failed": 1, "passed": 1}),
+        ("mailbox", "fail(); pytest.xfail()", {"xfailed": 1, "passed": 1}),
+        ("mailbox", "fail(); pytest.skip()", {"skipped": 1, "errors": 1, "passed": 1}),
+        ("late", "pass", {"errors": 1, "passed": 2}),
+        ("late_and_broken", "pass", {"errors": 1, "passed": 2}),
+    ],
+)
+def test_server_error_is_not_charged_to_the_next_test(
+    pytester: pytest.Pytester, fixtures: str, body: str, outcomes: dict[str, int]
+) -> None:
+    result = run(pytester, BADLY_ENDED.format(fixtures=fixtures, body=body))
+
+    result.assert_outcomes(**outcomes)
+    if "xfailed" not in outcomes:
+        result.stdout.fnmatch_lines(["the mail server failed during this test:", "the hook is broken"])
+
+
+def test_server_error_between_two_tests_is_named_at_the_end(pytester: pytest.Pytester) -> None:
+    source = """
+        import pytest
+
+        class Between:
+            def pytest_runtest_logfinish(self, nodeid):
+                import logging
+                if "first" in nodeid:
+                    logging.getLogger("catcher.smtp").error("the hook is broken")
+
+        def test_first(mailbox, pytestconfig):
+            pytestconfig.pluginmanager.register(Between())
+
+        def test_other(mailbox): pass
+    """
+    result = run(pytester, source)
+
+    result.assert_outcomes(passed=2)
+    assert section(result, "mail of this run") == ["the mail server failed between two tests: the hook is broken"]
 
 
 STRICT = """
