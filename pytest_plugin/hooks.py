@@ -25,9 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker; begin the book of which test ran when."""
+    """Declare the marker; begin the book of which test ran when; a report is too late for a wrong setting."""
     config.addinivalue_line("markers", MARKER)
     config.stash[TIMELINE] = Timeline()
+    settings.masks(config)
 
 
 @pytest.hookimpl(tryfirst=True)

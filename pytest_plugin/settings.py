@@ -1,6 +1,7 @@
 """The plugin's settings: each from its flag, its variable, the ini file or its default, in this order."""
 
 import os
+import re
 
 import pytest
 
@@ -52,6 +53,17 @@ def timeout(config: pytest.Config) -> Timeout:
             except ValueError:
                 raise pytest.UsageError(f"{source.format(value)}: that is not a number of seconds") from None
     return Timeout(DEFAULT_TIMEOUT, "the default of mail_timeout")
+
+
+def masks(config: pytest.Config) -> list[re.Pattern[str]]:
+    """What must not be read in reports and saved files."""
+    patterns = []
+    for line in config.getini("mail_report_redact"):
+        try:
+            patterns.append(re.compile(line))
+        except re.error as error:
+            raise pytest.UsageError(f"mail_report_redact: {line!r} is no regular expression: {error}") from None
+    return patterns
 
 
 def remote(config: pytest.Config) -> dict[str, str]:

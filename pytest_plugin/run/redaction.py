@@ -6,10 +6,10 @@ from collections.abc import Iterable
 MASK = "********"
 
 
-def redacted(text: str, patterns: Iterable[str]) -> str:
+def redacted(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
     """``text`` with everything that a pattern finds masked; of a pattern with groups only the groups."""
     for pattern in patterns:
-        text = re.sub(pattern, _masked, text)
+        text = pattern.sub(_masked, text)
     return text
 
 

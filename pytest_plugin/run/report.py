@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .. import settings
 from ..conversations import transcript
 from ..message import Message
 from .complaint import server_failed
@@ -23,7 +24,7 @@ MOST_LINES = 20
 
 def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
     """Show and save the mail of a failed test; as text, so that it travels from a worker to the terminal."""
-    masks = item.config.getini("mail_report_redact")
+    masks = settings.masks(item.config)
     try:
         view = watch.view()
         messages, sessions = view.look(), watch.server.sessions(since=view.start.at)
@@ -42,7 +43,7 @@ def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None
 def add_errors(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
     """Say what the server could not do: a test that has failed anyway is not failed for it a second time."""
     if said := server_failed(item, watch):
-        report.sections.append(("mail server", redacted(said, item.config.getini("mail_report_redact"))))
+        report.sections.append(("mail server", redacted(said, settings.masks(item.config))))
 
 
 def _told(messages: list[Message], sessions: "list[Session]", *, how: str) -> list[str]:

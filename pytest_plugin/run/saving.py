@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,17 @@ from ..conversations import transcript
 from .redaction import redacted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catcher.session import Session
 
     from ..message import Message
 
+    Masks = Sequence[re.Pattern[str]]
+
 
 def save(
-    folder: Path, nodeid: str, messages: "Sequence[Message]", sessions: "Sequence[Session]", *, masks: Sequence[str]
+    folder: Path, nodeid: str, messages: "Sequence[Message]", sessions: "Sequence[Session]", *, masks: "Masks"
 ) -> list[Path]:
     """Write each mail as ``1.eml`` and each conversation as ``1.txt``, in a folder of this test; returns their paths.
 
@@ -37,7 +40,7 @@ def save(
     return list(files)
 
 
-def _eml(message: "Message", masks: Sequence[str]) -> bytes:
+def _eml(message: "Message", masks: "Masks") -> bytes:
     """The bytes as they came, masked where a pattern finds something in them."""
     return redacted(message.raw.decode("latin-1"), masks).encode("latin-1") if masks else message.raw
 

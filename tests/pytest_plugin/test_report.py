@@ -54,6 +54,13 @@ def test_what_a_pattern_finds_is_masked(pytester: pytest.Pytester) -> None:
     assert "    your token is ********." in said
 
 
+def test_pattern_that_is_none_is_named_at_the_start(pytester: pytest.Pytester) -> None:
+    result = run(pytester, FAILING, "-o", "mail_report_redact=(")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: mail_report_redact: '(' is no regular expression: *"])
+
+
 def test_report_comes_through_from_a_worker(pytester: pytest.Pytester) -> None:
     result = run_apart(pytester, FAILING, "-p", "xdist", "-n", "1")
 
