@@ -61,11 +61,12 @@ def pytest_runtest_makereport(
     report = yield
     watch = item.config.stash.get(WATCH, None)
     if watch is not None and (report.failed or hasattr(report, "wasxfail")):
-        from .run.report import add_errors, add_mail
+        from .run.report import add_errors, add_mail, mask
 
         add_errors(report, item, watch)
         if report.failed and call.when != "teardown":
             add_mail(report, item, watch)
+        mask(report, item.config)
     return report
 
 

@@ -37,13 +37,22 @@ def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None
     except Exception as error:  # noqa: BLE001  a report that can't be made must not end the whole run
         said = f"the mail of this test can't be shown: {error!r}"
     if said:
-        report.sections.append(("mail", redacted(said, masks)))
+        report.sections.append(("mail", said))
 
 
 def add_errors(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
     """Say what the server could not do: a test that has failed anyway is not failed for it a second time."""
     if said := server_failed(item, watch):
-        report.sections.append(("mail server", redacted(said, settings.masks(item.config))))
+        report.sections.append(("mail server", said))
+
+
+def mask(report: pytest.TestReport, config: pytest.Config) -> None:
+    """Mask the whole report: a failure quotes mail, and so may what the application has printed."""
+    masks = settings.masks(config)
+    report.sections = [(title, redacted(text, masks)) for title, text in report.sections]
+    said = str(report.longrepr)
+    if (masked := redacted(said, masks)) != said:
+        report.longrepr = masked
 
 
 def _told(messages: list[Message], sessions: "list[Session]", *, how: str) -> list[str]:

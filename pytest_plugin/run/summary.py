@@ -4,7 +4,9 @@ from typing import Any, TypedDict
 
 import pytest
 
+from .. import settings
 from . import WATCH
+from .redaction import redacted
 
 KEY = "smtp_catcher"
 """Under which a worker hands its notes to the controller."""
@@ -30,9 +32,10 @@ NOTES = pytest.StashKey[list[Notes]]()
 def hand_over(config: pytest.Config) -> None:
     """At the end of a process: keep its notes, or give them to the controller."""
     if watch := config.stash.get(WATCH, None):
+        masks = settings.masks(config)
         notes = Notes(
-            stragglers=watch.stragglers,
-            failures=watch.failures,
+            stragglers=[redacted(straggler, masks) for straggler in watch.stragglers],
+            failures=[redacted(failure, masks) for failure in watch.failures],
             silent=watch.silent,
             heard=watch.heard,
             address=watch.server.address,

@@ -54,6 +54,27 @@ def test_what_a_pattern_finds_is_masked(pytester: pytest.Pytester) -> None:
     assert "    your token is ********." in said
 
 
+def test_failure_itself_is_masked(pytester: pytest.Pytester) -> None:
+    source = """
+        import pytest
+
+        @pytest.fixture
+        def late(mailbox):
+            yield
+            assert mailbox[0].subject == "token none"
+
+        def test_it(mailbox, shop, late):
+            shop.send("token s3cret", to="bob@x.example")
+            print(mailbox[0].subject)
+            mailbox.assert_sent(subject="token none")
+    """
+    result = run(pytester, source, "-l", "-o", "mail_report_redact=token (s3c.*?t)")
+
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["E *got *'token [*][*][*]*"])
+    assert "s3cret" not in result.stdout.str()
+
+
 def test_pattern_that_is_none_is_named_at_the_start(pytester: pytest.Pytester) -> None:
     result = run(pytester, FAILING, "-o", "mail_report_redact=(")
 
@@ -89,6 +110,26 @@ def test_saved_mail_is_masked_too(pytester: pytest.Pytester) -> None:
 
     (saved,) = Path(pytester.path, "kept").rglob("1.eml")
     assert b"your token is ********." in saved.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "mail",
+    ['subject="your s3crét"', 'subject="Hello", text="your s3crét"', 'subject="Hello", files=["s3crét.pdf"]'],
+)
+def test_saved_mail_is_masked_whatever_its_encoding(pytester: pytest.Pytester, mail: str) -> None:
+    pytester.makeini("[pytest]\nmail_report_redact = s3crét")
+    source = f"""
+        def test_it(mailbox, shop):
+            shop.send(to="bob@x.example", {mail})
+            assert False
+    """
+    run(pytester, source, "--mail-save", "kept")
+
+    (saved,) = Path(pytester.path, "kept").rglob("1.masked.txt")
+    text = saved.read_text("utf-8")
+    assert "********" in text
+    assert "s3crét" not in text
+    assert not list(Path(pytester.path, "kept").rglob("1.eml"))
 
 
 def test_nothing_of_a_mail_becomes_a_path(pytester: pytest.Pytester) -> None:
