@@ -1,5 +1,6 @@
 """The failures that a test asks for by name: narrowed to its mailbox, and played by the server."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -23,9 +24,13 @@ class Troubles:
         __tracebackhide__ = True
         self._play("reject", {"stage": "rcpt", "to": rcpt, "reply": reply}, narrowed=False)
 
-    def fail_next(self, reply: str = "451 4.3.0 Try again later", times: int = 1, *, stage: str = "mail") -> None:
-        """Refuse the next mail, or so many; then accept again."""
+    def fail_next(self, reply: str = "451 4.3.0 Try again later", times: int = 1, *, stage: str = "") -> None:
+        """Refuse the next mail, or so many; then accept again. Without a stage at MAIL, for an inbox at its RCPT.
+
+        Of an inbox, what is sent to it counts apart from what is sent with its login to others.
+        """
         __tracebackhide__ = True
+        stage = stage or ("rcpt" if self.address else "mail")
         self._play("fail_next", {"stage": stage, "reply": reply, "times": times})
 
     def delay(self, seconds: float, *, stage: str = "message") -> None:
@@ -51,4 +56,6 @@ class Troubles:
         if not self.address:
             return [{}]
         by_user = {"user": self.address}
-        return [by_user] if words["stage"] in _BEFORE_RECIPIENTS else [by_user, {"to": self.address}]
+        if words["stage"] in _BEFORE_RECIPIENTS:
+            return [by_user]
+        return [{"to": self.address}, {**by_user, "to": f"re:^(?!{re.escape(self.address)}$)"}]

@@ -93,6 +93,21 @@ def test_trouble_of_an_inbox_meets_what_is_sent_with_its_login(make_inbox: MakeI
     send(ann, "bob@x.example")
 
 
+@pytest.mark.parametrize("login", [False, True])
+@pytest.mark.parametrize("to", ["ann", "bob"])
+@pytest.mark.parametrize("stage", ["", "message"])
+def test_next_mail_of_an_inbox_fails_once(make_inbox: MakeInbox, stage: str, to: str, login: bool) -> None:
+    ann = make_inbox("ann")
+    ann.fail_next("451 4.3.0 not now", stage=stage)
+    address = ann.address if to == "ann" else "bob@x.example"
+    user = (ann.smtp.user, ann.smtp.password) if login else None
+
+    if login or to == "ann":
+        with pytest.raises((smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError), match="not now"):
+            send(ann, address, login=user)
+    send(ann, address, login=user)
+
+
 def test_what_is_sent_with_its_login_lands_in_an_inbox(make_inbox: MakeInbox) -> None:
     ann = make_inbox("ann")
 
