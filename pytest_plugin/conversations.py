@@ -23,6 +23,11 @@ def fruitless(sessions: "Iterable[Session]") -> "list[Session]":
     return [session for session in sessions if _over(session) and not (session.refused or session.delivered)]
 
 
+def delivered(sessions: "Iterable[Session]", *, began: float) -> "list[Session]":
+    """Those that brought mail and began after that moment."""
+    return [session for session in sessions if session.delivered and session.began >= began]
+
+
 def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str]) -> list[str]:
     """Each conversation as commands with their replies; ``origins`` says which line of a test asked for a fault."""
     said: list[str] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from .conversations import fruitless, refused, still_open, told
+from .conversations import delivered, fruitless, refused, still_open, told
 from .matching import Criterion
 from .waits import FailedWait, Waited
 
@@ -109,6 +109,9 @@ def _nothing_arrived(head: str, scene: Scene) -> list[str]:
         return [f"{head}no mail arrived: {_conversations(len(silent), how)}:", *told(silent, origins=scene.origins)]
     if scene.elsewhere:
         return [f"{head}no mail arrived here, and {_mails(len(scene.elsewhere))} for others."]
+    if brought := delivered(scene.sessions, began=scene.began):
+        some = f"{_conversations(len(brought), 'delivered')} mail that this mailbox does not show"
+        return [f"{head}no mail is here, but {some}: it was cleared, or filed in another inbox."]
     place = f"nothing connected to {scene.address} during this {scene.scope}"
     return [f"{head}no mail arrived, and {place}.", *([scene.hint] if scene.hint else [])]
 

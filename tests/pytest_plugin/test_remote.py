@@ -216,6 +216,17 @@ def test_only_the_inbox_that_was_named(pytester: pytest.Pytester, url: str) -> N
     run(pytester, source, "--mail-url", url, "--mail-inbox", "ci").assert_outcomes(passed=1)
 
 
+def test_inbox_that_is_not_there(pytester: pytest.Pytester, url: str) -> None:
+    source = """
+        def test_it(mailbox, shop):
+            shop.send("Theirs", to="bob@x.example")
+            mailbox.assert_sent()
+    """
+    result = run(pytester, source, "--mail-url", url, "--mail-inbox", "nosuch")
+
+    result.stdout.fnmatch_lines(["E *1 conversation delivered mail that this mailbox does not show: *"])
+
+
 def test_two_workers_share_a_catcher(pytester: pytest.Pytester, url: str) -> None:
     source = """
         import pytest
