@@ -24,16 +24,21 @@ MOST_LINES = 20
 
 def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None:
     """Show and save the mail of a failed test; as text, so that it travels from a worker to the terminal."""
-    masks = settings.masks(item.config)
     try:
         view = watch.view()
         messages, sessions = view.look(), watch.server.sessions(since=view.start.at)
         said = "\n".join([*watch.late(), *_told(messages, sessions, how=item.config.getini("mail_report"))])
         if folder := item.config.getoption("--mail-save"):
-            saved = save(Path(folder), item.nodeid, messages, sessions, masks=masks)
-            properties = [("mail_saved", str(path)) for path in saved]
-            item.user_properties += properties
-            report.user_properties += properties
+            try:
+                saved = save(Path(folder), item.nodeid, messages, sessions, masks=settings.masks(item.config))
+            except OSError as error:
+                said = (
+                    f"the mail of this test could not be saved in {folder}: {error.strerror or error}\n{said}".rstrip()
+                )
+            else:
+                properties = [("mail_saved", str(path)) for path in saved]
+                item.user_properties += properties
+                report.user_properties += properties
     except Exception as error:  # noqa: BLE001  a report that can't be made must not end the whole run
         said = f"the mail of this test can't be shown: {error!r}"
     if said:

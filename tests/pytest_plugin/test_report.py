@@ -132,6 +132,15 @@ def test_saved_mail_is_masked_whatever_its_encoding(pytester: pytest.Pytester, m
     assert not list(Path(pytester.path, "kept").rglob("1.eml"))
 
 
+def test_mail_that_can_not_be_saved_is_shown(pytester: pytest.Pytester) -> None:
+    pytester.makefile("", kept="not a folder")
+
+    said = section(run(pytester, FAILING, "--mail-save", "kept"), "mail")
+
+    assert said[0].startswith("the mail of this test could not be saved in kept: ")
+    assert said[1].startswith('#1 "Hello"')
+
+
 def test_nothing_of_a_mail_becomes_a_path(pytester: pytest.Pytester) -> None:
     source = """
         import pytest
