@@ -4,7 +4,7 @@ import os
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -136,6 +136,14 @@ def server_from_environment(**given: Any) -> Server:
         "tls": os.environ.get("SMTP_CATCHER_SERVER_TLS"),
     }
     return Server(**{name: value for name, value in (said | given).items() if value})
+
+
+def mail_options(client: smtplib.SMTP, addresses: Iterable[str], raw: bytes) -> list[str]:
+    """What MAIL has to say of a mail that is not all ASCII; ``SMTPNotSupportedError`` where that is not understood."""
+    options = [] if all(map(str.isascii, addresses)) else ["SMTPUTF8"]
+    if options and not client.has_extn("smtputf8"):
+        raise smtplib.SMTPNotSupportedError("the server takes no addresses outside ASCII: it knows no SMTPUTF8")
+    return [*options, "BODY=8BITMIME"] if client.has_extn("8bitmime") and not raw.isascii() else options
 
 
 def told(error: Exception) -> str:

@@ -25,7 +25,6 @@ class Submission(Struct, frozen=True):
     sender: str
     recipients: list[str]
     raw: bytes
-    options: list[str]
 
 
 def prepared(
@@ -54,8 +53,7 @@ def prepared(
     if not _MESSAGE_ID.search(head):
         added += b"Message-ID: %s\r\n" % make_msgid(domain=socket.gethostname() or None).encode()
     unique = list(dict.fromkeys(wanted))
-    options = ["SMTPUTF8"] if not all(address.isascii() for address in (sender, *unique)) else []
-    return Submission(sender, unique, added + head + body, options)
+    return Submission(sender, unique, added + head + body)
 
 
 def _lines(source: IO[bytes], *, dot_is_text: bool) -> bytes:

@@ -1,5 +1,6 @@
 """Finds the mails of a path, whatever is there: what a file is, its name says or its first bytes do."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,9 @@ SUFFIXES = {
 }
 """What is taken from a folder or an archive; a file that is named itself may be called anything."""
 
+_BAD_ARCHIVE = (BadZipFile, RuntimeError, zlib.error, EOFError)
+"""What zipfile raises; RuntimeError over one that is encrypted, or compressed in a way that it does not know."""
+
 
 def find_mail(path: Path) -> Iterator[Found]:
     """Every mail of a file or a folder, in order; ``FileError`` names what can't be read."""
@@ -27,7 +31,7 @@ def find_mail(path: Path) -> Iterator[Found]:
         yield from _of_folder(path) if path.is_dir() else _of_file(path)
     except OSError as error:
         raise FileError(f"{error.filename or path}: {error.strerror or error}") from error
-    except BadZipFile as error:
+    except _BAD_ARCHIVE as error:
         raise FileError(f"{path}: {error}") from error
 
 

@@ -121,6 +121,20 @@ def test_mail_is_sent_by_smtp_out_of_files(catcher: Running, ask: Run, tmp_path:
     assert one["session"] == "" or one["rcpt_to"] == ["b@x.example"]
 
 
+def test_addresses_outside_ascii_are_sent_or_refused_one_by_one(catcher: Running, ask: Run, tmp_path: Path) -> None:
+    mails = {"a": "jörg@müller.example".encode(), "b": b"j\xff@x.example", "c": b"a@x.example"}
+    for name, sender in mails.items():
+        (tmp_path / f"{name}.eml").write_bytes(b"From: %s\nTo: b@x.example\nSubject: s\n\nx\n" % sender)
+    words = ("import", "a.eml", "b.eml", "c.eml", "--smtp", "{}:{}".format(*catcher.smtp))
+    assert ask(*words)[:3] == (0, "3 mails sent\n", "")
+    senders = [one["mail_from"] for one in ask("list", "--json").objects]
+    assert (senders[0], senders[-1]) == ("jörg@müller.example", "a@x.example")
+    assert ask("faults", "--add", 'helo times:1 reply:"502 5.5.1 HELO is enough"').code == 0
+    done = ask(*words)
+    assert (done.code, done.lines[-1]) == (1, "1 mail sent, 2 refused")
+    assert done.lines[0].startswith("refused  jörg@müller.example -> b@x.example  the server takes no addresses")
+
+
 def test_mail_is_sent_out_of_files_with_tls_and_a_login(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(b"From: a@x.example\nTo: b@x.example\nSubject: s\n\nx\n")
     with running(tmp_path, "--require-tls", "--require-auth") as catcher:

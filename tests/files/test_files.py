@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from msgspec.structs import replace
@@ -213,6 +213,25 @@ def test_a_suffix_says_the_format() -> None:
     assert [kind_of(Path(name)) for name in ("a.mbox", "a.JSONL", "a.zip", "a")] == ["mbox", "jsonl", "zip", "eml"]
     with pytest.raises(FileError, match=r"no format is called \.pst"):
         kind_of(Path("a.pst"))
+
+
+@pytest.mark.parametrize(
+    ("place", "octet", "problem"),
+    [(6, 1, "encrypted"), (8, 99, "compression"), (None, 0xFF, "Error -3")],
+    ids=["encrypted", "of an unknown kind", "damaged"],
+)
+def test_an_archive_that_can_not_be_read_is_named(tmp_path: Path, place: int | None, octet: int, problem: str) -> None:
+    path = tmp_path / "mail.zip"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("a.eml", RAW * 10)
+    data = bytearray(path.read_bytes())
+    if place is None:
+        data[35:39] = bytes([octet] * 4)
+    else:
+        data[place] = data[data.rindex(b"PK\1\2") + place + 2] = octet
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=problem):
+        list(find_mail(path))
 
 
 @pytest.mark.parametrize(

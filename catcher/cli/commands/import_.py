@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from catcher.cli.dial import Server, server_from_environment, told
+from catcher.cli.dial import Server, mail_options, server_from_environment, told
 from catcher.cli.lines import say
 from catcher.cli.progress import progress
 from catcher.cli.source import open_source, source_flags
-from catcher.cli.wording import count
+from catcher.cli.wording import count, safe
 from catcher.config import parse_duration
 from catcher.errors import CatcherError, ConfigError
 from catcher.files import Found, arrival, find_mail, mail_in, portions
@@ -68,13 +68,19 @@ def _send(messages: Iterable[Message], server: Server) -> int:
     try:
         with server.dial() as client:
             for message in messages:
-                envelope = message.envelope
+                sender, recipients = message.envelope.mail_from, message.envelope.rcpt_to or ("nobody@localhost",)
+                way = safe(f"{sender or '<>'} -> {', '.join(recipients)}")
                 try:
-                    client.sendmail(envelope.mail_from, envelope.rcpt_to or ("nobody@localhost",), message.raw)
+                    options = mail_options(client, (sender, *recipients), message.raw)
+                    client.sendmail(sender, recipients, message.raw, options)
                     sent += 1
                 except smtplib.SMTPResponseException as error:
                     refused += 1
-                    say(f"refused  {envelope.mail_from or '<>'} -> {', '.join(envelope.rcpt_to)}  {told(error)}")
+                    say(f"refused  {way}  {told(error)}")
+                except (smtplib.SMTPNotSupportedError, ValueError) as error:  # an address that can't be said there
+                    client.rset()
+                    refused += 1
+                    say(f"refused  {way}  {told(error)}")
                 except smtplib.SMTPRecipientsRefused as error:
                     refused += 1
                     say(f"refused  {told(error)}")

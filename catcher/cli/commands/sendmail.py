@@ -15,7 +15,7 @@ from typing import IO
 import click
 from msgspec import Struct
 
-from catcher.cli.dial import Server, server_from_environment, told
+from catcher.cli.dial import Server, mail_options, server_from_environment, told
 from catcher.cli.recipients import NoAddress, recipients
 from catcher.cli.submission import prepared
 from catcher.errors import ConfigError
@@ -115,9 +115,8 @@ def _send(wish: Wish, server: Server, source: IO[bytes]) -> int:
     try:
         client = server.dial()
         with client:
-            if client.has_extn("8bitmime") and not mail.raw.isascii():
-                mail.options.append("BODY=8BITMIME")
-            refused = client.sendmail(mail.sender, mail.recipients, mail.raw, mail.options)
+            options = mail_options(client, (mail.sender, *mail.recipients), mail.raw)
+            refused = client.sendmail(mail.sender, mail.recipients, mail.raw, options)
     except smtplib.SMTPAuthenticationError as error:
         return _told(f"sendmail: {server.address}: {told(error)}", NO_PERMISSION)
     except (smtplib.SMTPException, OSError) as error:
