@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,8 +35,8 @@ COMMANDS = {
     "completion": "completion",
 }
 """Each is the ``command`` of that module, loaded only when it is asked for."""
-NO, CANNOT, INTERRUPTED = 1, 2, 130
-"""Exit codes: the answer is no; it can't be done; as a shell says it of Ctrl-C."""
+NO, CANNOT, USAGE, INTERRUPTED = 1, 2, 64, 130
+"""Exit codes: the answer is no; it can't be done; the same as sendmail says it; as a shell says it of Ctrl-C."""
 
 
 class _Commands(click.Group):
@@ -76,6 +77,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     given = sys.argv[1:] if args is None else list(args)
     if Path(sys.argv[0]).name == "sendmail":
         given = ["sendmail", *given]
+    _print_anything()
     try:
         code = program.main(given, prog_name=PROGRAM, standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -93,10 +95,23 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             _fail(str(error))
         print(drawing, file=sys.stderr)
         sys.exit(CANNOT)
+    except UnicodeEncodeError as error:  # octets that are no UTF-8 can be a path, but nothing else
+        said = next((word for word in given if not _is_unicode(word)), error.object)
+        _fail(f"not UTF-8: {said!r}", code=USAGE if given[:1] == ["sendmail"] else CANNOT)
     except OSError as error:  # of what was to be printed: who opens a file tells of it
         sys.stdout = None  # what is left of it is not tried again
         _fail(f"{error.filename or 'standard output'}: {error.strerror or error}")
     sys.exit(code)
+
+
+def _print_anything() -> None:
+    """Where a terminal knows fewer letters than mail, escape the others."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _is_unicode(word: str) -> bool:
+    return word == word.encode(errors="replace").decode()
 
 
 def _fail(message: str, *, code: int = CANNOT) -> NoReturn:

@@ -1,5 +1,8 @@
 """A mail as one line for people, and as facts for programs; the same wherever a command names one."""
 
+import codecs
+import json
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -12,6 +15,8 @@ from catcher import message
 from catcher.cli.wording import clock, count, quoted, safe, size
 from catcher.message import Entry
 from catcher.message.moments import sayable
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def line(entry: Entry, *, when: str = "") -> str:
@@ -86,8 +91,11 @@ def whole(entry: Entry, raw: bytes) -> dict[str, object]:
 
 
 def as_json(said: object) -> str:
-    """One line of JSON."""
-    return msgspec.json.encode(said, enc_hook=str).decode()
+    """One line of JSON, in ASCII where standard output is not UTF-8: programs read JSON as that."""
+    text = msgspec.json.encode(said, enc_hook=str).decode()
+    if text.isascii() or codecs.lookup(sys.stdout.encoding).name == "utf-8":
+        return text
+    return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import smtplib
 import subprocess
+import sys
 import threading
 from contextlib import closing
 from http import HTTPStatus
@@ -253,6 +254,42 @@ class Foreign(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_knows_fewer_letters(tmp_path: Path, encoding: str) -> None:
+    with running(tmp_path) as catcher:
+        ask = run_in(tmp_path, {"SMTP_CATCHER_URL": catcher.http, "PYTHONIOENCODING": encoding})
+        subject = "Grüße 🎉"
+        with smtplib.SMTP(*catcher.smtp, timeout=WITHIN) as client:
+            client.sendmail("a@x.example", "b@x.example", f"Subject: {subject}\r\n\r\n{subject}\r\n".encode())
+        for words in (["list"], ["show"]):
+            done = ask(*words)
+            assert (done.code, done.err, b"\\U0001f389" in done.raw) == (0, "", True)
+        assert ask("list", "--json").objects[0]["subject"] == ask("show", "--json").objects[0]["subject"] == subject
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are Unicode there")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "\udcff"],
+        ["show", "\udcff"],
+        ["delete", "\udcff"],
+        ["tail", "\udcff"],
+        ["faults", "--add", "rcpt to:\udcff reply:550"],
+        ["send", "--text", "\udcff"],
+        ["send", "--to", "\udcff@x.example"],
+        ["list", "--url", "http://127.0.0.1:1/\udcff"],
+        ["sendmail", "\udcff@x.example"],
+        ["sendmail", "-F", "\udcff", "b@x.example"],
+    ],
+)
+def test_a_word_that_is_not_utf_8(catcher: Running, ask: Run, words: list[str]) -> None:
+    done = ask(*words, given=b"Subject: x\n\nx\n")
+    assert (done.code, done.out) == (64 if words[0] == "sendmail" else 2, "")
+    assert done.err.startswith("smtp-catcher: not UTF-8: '")
+    assert done.err.count("\n") == 1
 
 
 def test_another_server_is_no_answer(run: Run) -> None:
