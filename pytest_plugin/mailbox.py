@@ -56,6 +56,7 @@ class Mailbox(Troubles, Sequence[Message]):
     def assert_sent(self, *, count: int = 1, timeout: float = 0, **match: "Unpack[Match]") -> Message:
         """Exactly ``count`` mails match, now or within ``timeout`` seconds; returns the first of them."""
         __tracebackhide__ = True
+        _check_seconds("timeout", timeout)
         if count < 1:
             raise ValueError(f"count={count}: to assert that no mail was sent there is assert_none_sent")
         asked = criteria(match)
@@ -71,6 +72,7 @@ class Mailbox(Troubles, Sequence[Message]):
     def assert_none_sent(self, *, settle: float = 0, **match: "Unpack[Match]") -> None:
         """No mail matches, nor comes within ``settle`` seconds."""
         __tracebackhide__ = True
+        _check_seconds("settle", settle)
         asked = criteria(match)
         if matched := self._view.until(lambda: self._matching(asked) or None, settle):
             from . import failures
@@ -224,3 +226,9 @@ class Mailbox(Troubles, Sequence[Message]):
             began=view.start.at,
             removed=self.activity.removed(),
         )
+
+
+def _check_seconds(name: str, given: object) -> None:
+    __tracebackhide__ = True
+    if not isinstance(given, int | float):
+        raise TypeError(f"{name}={given!r}: expected a number of seconds")

@@ -35,11 +35,16 @@ def obey(item: pytest.Item, mailbox: "Mailbox", server: "MailServer") -> None:
     tls, login = arguments.get("tls"), arguments.get("auth")
     if tls not in _TLS:
         raise pytest.UsageError(f"marker mail: tls={tls!r} unknown; one of: 'starttls', 'implicit'")
+    if login and not (
+        isinstance(login, tuple | list) and len(login) == 2 and all(isinstance(one, str) for one in login)
+    ):
+        raise pytest.UsageError("marker mail: auth is a user and a password, as in auth=('app', 's3cret')")
     user, password = login or ("", "")
     mailbox.route = server.route(_TLS[tls], user=user, password=password)
     if login and server.refuses:
         mailbox.activity.playing.require_login(user, password)
     elif login:
         mailbox.show_only(lambda arrival: arrival.envelope.auth_user == user)
-    for fault in arguments.get("faults", ()):
+    faults = arguments.get("faults") or ()
+    for fault in [faults] if isinstance(faults, str) else faults:
         mailbox.activity.playing.play_text(fault, origin="by the marker mail of this test")

@@ -187,6 +187,8 @@ def _read(match: Mapping[str, Any]) -> Iterator[Criterion]:
     __tracebackhide__ = True
     for name, wanted in match.items():
         if name == "headers":
+            if wanted is not None and not isinstance(wanted, Mapping):
+                raise TypeError(f"headers={wanted!r}: expected a dict of names and values, as in {{'X-Order': '1041'}}")
             for header, value in (wanted or {}).items():
                 yield Criterion(f"header {header}", value, _header(header))
         elif name not in FIELDS:

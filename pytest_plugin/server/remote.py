@@ -6,6 +6,7 @@ ours is taken to be off by as much.
 """
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,7 +46,11 @@ class RemoteServer(MailServer):
         self.ca_file = ca
         worker = os.environ.get("PYTEST_XDIST_WORKER")
         self.shared = worker is not None and "{worker}" not in inbox
-        self._inbox = inbox.format(worker=worker or "main") or None
+        self._inbox = inbox.replace("{worker}", worker or "main") or None
+        if self._inbox and ("{" in self._inbox or "}" in self._inbox):
+            raise pytest.UsageError(f"--mail-inbox {inbox!r}: only {{worker}} may stand in braces")
+        if smtp and not re.fullmatch(r".+:[0-9]{1,5}", smtp):
+            raise pytest.UsageError(f"--mail-smtp {smtp!r}: expected HOST:PORT, as in 127.0.0.1:1025")
         with ExitStack() as undone, _as_usage_errors():
             self._client = Client(url, flag="--mail-url", otherwise="leave out --mail-url to use one in this process")
             undone.callback(self._client.close)

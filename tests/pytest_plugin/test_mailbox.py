@@ -79,6 +79,15 @@ def test_assert_none_sent_settles(mailbox: Mailbox) -> None:
     sender.join()
 
 
+def test_argument_that_means_nothing_is_named(mailbox: Mailbox) -> None:
+    with pytest.raises(TypeError, match="timeout=None: expected a number of seconds"):
+        mailbox.assert_sent(timeout=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="settle='1': expected a number of seconds"):
+        mailbox.assert_none_sent(settle="1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="headers='X': expected a dict of names and values"):
+        mailbox.find(headers="X")  # type: ignore[arg-type]
+
+
 def test_wait_ends_when_enough_is_there(mailbox: Mailbox) -> None:
     def application() -> None:
         for number in range(3):

@@ -294,6 +294,20 @@ def test_catcher_that_is_not_there(pytester: pytest.Pytester, url: str, said: st
 
 
 @pytest.mark.parametrize(
+    ("flag", "value", "said"),
+    [
+        ("--mail-smtp", "foo", "--mail-smtp 'foo': expected HOST:PORT, as in 127.0.0.1:1025"),
+        ("--mail-inbox", "ci-{wrkr}", "--mail-inbox 'ci-{wrkr}': only {worker} may stand in braces"),
+    ],
+)
+def test_flag_that_means_nothing(pytester: pytest.Pytester, url: str, flag: str, value: str, said: str) -> None:
+    result = run(pytester, "def test_it(mailbox): pass", "--mail-url", url, flag, value)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E *{said}"])
+
+
+@pytest.mark.parametrize(
     ("marker", "said"),
     [
         ("tls='starttls'", "offers no tls='starttls': start it with --starttls"),

@@ -82,6 +82,8 @@ def test_login_is_not_needed_where_no_marker_asks(mailbox: Mailbox) -> None:
         ("tsl='starttls'", "marker mail: tsl unknown; it takes tls, auth, faults, allow_unchecked, by name"),
         ("'starttls'", "marker mail: 'starttls' unknown; it takes tls, auth, faults, allow_unchecked, by name"),
         ("tls='yes'", "marker mail: tls='yes' unknown; one of: 'starttls', 'implicit'"),
+        ("auth='app'", "marker mail: auth is a user and a password, as in auth=('app', 's3cret')"),
+        ("faults='rcpt'", "ValueError: 'rcpt': a fault needs something to do; one of: reply, delay, throttle"),
         ("faults=['rcpt']", "ValueError: 'rcpt': a fault needs something to do; one of: reply, delay, throttle"),
     ],
 )
