@@ -69,12 +69,15 @@ def _from_flags(flags: Mapping[str, object], table: Mapping[str, Option]) -> dic
 
 
 def _from_environment(environ: Mapping[str, str], table: Mapping[str, Option]) -> dict[str, Setting]:
-    """Unknown variables are let be: Kubernetes sets ``SMTP_CATCHER_SERVICE_HOST`` for a service of our name."""
+    """Unknown variables are let be: Kubernetes sets ``SMTP_CATCHER_SERVICE_HOST`` for a service of our name.
+
+    An empty one is none: that is how shells and Compose files write what is not set.
+    """
     given = ((option, environ.get(option.variable)) for option in table.values())
     return {
         option.name: Setting(said.split(option.divider) if option.many else said, option.variable)
         for option, said in given
-        if said is not None
+        if said
     }
 
 

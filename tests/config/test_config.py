@@ -26,6 +26,13 @@ def test_flags_over_environment_over_file_over_defaults(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text('http = "2"\n')
+    environ = {"SMTP_CATCHER_SMTP": "", "SMTP_CATCHER_HTTP": "", "SMTP_CATCHER_MAX_MESSAGES": ""}
+    assert load({}, environ=environ, file=file).config == Config(http="2")
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
