@@ -6,16 +6,18 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import click
 from msgspec import Struct
 
 from catcher.config import Address, parse_address, parse_unix
+from catcher.errors import ConfigError
 
 Tls = Literal["none", "starttls", "implicit"]
 F = TypeVar("F", bound=Callable[..., Any])
 
+TLS: tuple[Tls, ...] = get_args(Tls)
 DEFAULT = "127.0.0.1:1025"
 
 
@@ -82,7 +84,10 @@ class Server(Struct, frozen=True, kw_only=True):
         return parse_address(self.address)
 
     def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=self.ca)
+        try:
+            context = ssl.create_default_context(cafile=self.ca)
+        except OSError as error:
+            raise ConfigError(f"--ca {self.ca}: {error.strerror or error}") from error
         if self.ca is None:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
@@ -113,7 +118,7 @@ def server_flags(command: F) -> F:
         ),
         click.option("--user", envvar="SMTP_CATCHER_SERVER_USER", default="", metavar="NAME", help="Log in as that."),
         click.option("--ca", type=click.Path(path_type=Path), metavar="FILE", help="Trust only that authority."),
-        click.option("--tls", type=click.Choice(["none", "starttls", "implicit"]), default="none", show_default=True),
+        click.option("--tls", type=click.Choice(TLS), default="none", show_default=True),
         click.option(
             "--server",
             envvar="SMTP_CATCHER_SERVER",
@@ -128,13 +133,15 @@ def server_flags(command: F) -> F:
 
 
 def server_from_environment(**given: Any) -> Server:
-    """For a command line that click does not read."""
+    """For a command line that click does not read; ``ConfigError`` where TLS is asked for in words that mean none."""
     said = {
         "address": os.environ.get("SMTP_CATCHER_SERVER"),
         "user": os.environ.get("SMTP_CATCHER_SERVER_USER"),
         "password": os.environ.get("SMTP_CATCHER_SERVER_PASSWORD"),
         "tls": os.environ.get("SMTP_CATCHER_SERVER_TLS"),
     }
+    if "tls" not in given and said["tls"] and said["tls"] not in TLS:
+        raise ConfigError(f"SMTP_CATCHER_SERVER_TLS {said['tls']!r}: expected none, starttls or implicit")
     return Server(**{name: value for name, value in (said | given).items() if value})
 
 

@@ -37,7 +37,9 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("refusing")
     later = 'rcpt to:later@* reply:"452 4.2.2 mailbox full"'
     never = 'rcpt to:never@* reply:"550 5.1.1 nobody here"'
-    with running(folder, "--fault", later, "--fault", never) as catcher:
+    logins = ('auth user:later reply:"454 4.7.0 later"', 'auth user:never reply:"535 5.7.8 wrong"')
+    faults = [word for fault in (later, never, *logins) for word in ("--fault", fault)]
+    with running(folder, *faults) as catcher:
         yield run_in(folder, {"SMTP_CATCHER_SERVER": "{}:{}".format(*catcher.smtp)})
 
 
@@ -134,6 +136,10 @@ def test_smtp_on_standard_input(catcher: Running, ask: Run) -> None:
         (["later@x.example"], 75, "452 4.2.2 mailbox full"),
         (["never@x.example"], 69, "550 5.1.1 nobody here"),
         (["never@x.example", "b@x.example"], 69, "never@x.example: 550"),
+        (["later@x.example", "b@x.example"], 75, "later@x.example: 452"),
+        (["--user", "later", "--password", "p", "b@x.example"], 75, "454 4.7.0 later"),
+        (["--user", "never", "--password", "p", "b@x.example"], 77, "535 5.7.8 wrong"),
+        (["--tls", "starttls", "--ca", "nowhere", "b@x.example"], 78, "--ca nowhere: No such file or directory"),
     ],
 )
 def test_exit_codes_are_those_of_sysexits(refusing: Run, words: list[str], code: int, why: str) -> None:
@@ -141,6 +147,13 @@ def test_exit_codes_are_those_of_sysexits(refusing: Run, words: list[str], code:
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1)
     assert done.err.startswith("sendmail: ")
     assert why in done.err
+
+
+@pytest.mark.parametrize(("words", "code"), [(["sendmail", "b@x.example"], 78), (["import", "-", "--smtp", AWAY], 2)])
+def test_tls_in_words_that_mean_none(run: Run, words: list[str], code: int) -> None:
+    done = run(*words, given=MAIL, SMTP_CATCHER_SERVER_TLS="foo", SMTP_CATCHER_SERVER=AWAY)
+    assert (done.code, done.err.count("\n")) == (code, 1)
+    assert "SMTP_CATCHER_SERVER_TLS 'foo': expected none, starttls or implicit" in done.err
 
 
 def test_a_login_and_tls(tmp_path: Path) -> None:

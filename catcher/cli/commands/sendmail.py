@@ -15,7 +15,7 @@ from typing import IO
 import click
 from msgspec import Struct
 
-from catcher.cli.dial import Server, mail_options, server_from_environment, told
+from catcher.cli.dial import TLS, Server, mail_options, server_from_environment, told
 from catcher.cli.recipients import NoAddress, recipients
 from catcher.cli.submission import prepared
 from catcher.errors import ConfigError
@@ -81,7 +81,7 @@ def command(*, words: tuple[str, ...]) -> int:
     except NoAddress as error:
         return _told(f"sendmail: {error}", USAGE)
     except ConfigError as error:
-        return _told(f"sendmail: --server: {error}", BAD_CONFIG)
+        return _told(f"sendmail: {error}", BAD_CONFIG)
 
 
 def _read(words: tuple[str, ...]) -> Wish:
@@ -96,7 +96,7 @@ def _read(words: tuple[str, ...]) -> Wish:
             wish.server[PLACES[flag]] = value
     if wish.mode not in ("m", "s", "p", "i"):
         raise GetoptError(f"-b{wish.mode} is not understood: this sends mail, or speaks SMTP with -bs")
-    if wish.server.get("tls", "none") not in ("none", "starttls", "implicit"):
+    if wish.server.get("tls", "none") not in TLS:
         raise GetoptError(f"--tls {wish.server['tls']}: expected none, starttls or implicit")
     return wish
 
@@ -117,13 +117,11 @@ def _send(wish: Wish, server: Server, source: IO[bytes]) -> int:
         with client:
             options = mail_options(client, (mail.sender, *mail.recipients), mail.raw)
             refused = client.sendmail(mail.sender, mail.recipients, mail.raw, options)
-    except smtplib.SMTPAuthenticationError as error:
-        return _told(f"sendmail: {server.address}: {told(error)}", NO_PERMISSION)
     except (smtplib.SMTPException, OSError) as error:
         return _told(f"sendmail: {server.address}: {told(error)}", _code_of(error))
     for recipient, (code, text) in refused.items():
         _told(f"sendmail: {recipient}: {code} {text.decode(errors='replace')}", UNAVAILABLE)
-    return UNAVAILABLE if refused else OK
+    return _code_of(smtplib.SMTPRecipientsRefused(refused)) if refused else OK
 
 
 def _code_of(error: Exception) -> int:
@@ -132,7 +130,9 @@ def _code_of(error: Exception) -> int:
         codes = [code for code, _ in error.recipients.values()]
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return UNAVAILABLE
-    return UNAVAILABLE if codes and min(codes) >= 500 else TRY_LATER
+    if not codes or min(codes) < 500:
+        return TRY_LATER
+    return NO_PERMISSION if isinstance(error, smtplib.SMTPAuthenticationError) else UNAVAILABLE
 
 
 def _speak(server: Server) -> int:
