@@ -100,6 +100,16 @@ def test_streams_and_waits(call: Client, deliver: Deliver) -> None:
         assert ask(call, "shop", path).status == 403
 
 
+def test_a_removal_elsewhere_is_told_without_its_id(call: Client, ids: dict[str, str]) -> None:
+    with (
+        listening(call, Authorization="Bearer t-shop") as limited,
+        listening(call, Authorization="Bearer t-all") as all_,
+    ):
+        ask(call, "all", "/api/v1/messages", "DELETE", {"IDs": [ids["blog"]]})
+        assert all_.until("delete") == {"ID": ids["blog"]}
+        assert limited.frame()["Type"] == "prune"
+
+
 def test_what_limits_removed_is_not_for_the_limited(call: Client, deliver: Deliver) -> None:
     asked = "/api/v1/wait?count=9&after=0&timeout=1"
     with ThreadPoolExecutor() as pool:

@@ -119,17 +119,17 @@ def test_it_ends_when_the_catcher_stops(config: Config) -> None:
 
 def test_pings_of_who_reads_nothing_are_not_all_answered(call: Client) -> None:
     with opened(call) as websocket:
-        websocket.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         websocket.ask(call, "/api/events")
         ping = websocket.protocol.send(Ping(b"x" * 125))
-        for _ in range(300):
-            websocket.connection.sendall(ping * 1_000)  # 39 MB in all, more than systems hold
+        websocket.connection.settimeout(60)
+        for _ in range(150):
+            websocket.connection.sendall(ping * 1_000)  # 20 MB in all, more than systems hold
         pongs = 0
         websocket.connection.settimeout(1)
         with suppress(TimeoutError):
             while data := websocket.connection.recv(1_000_000):
                 pongs += len(data)
-        assert 0 < pongs < 30_000_000
+        assert 0 < pongs < 12_000_000
 
 
 def test_it_listens_to_nothing_long_and_nothing_packed(call: Client) -> None:

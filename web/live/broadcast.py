@@ -15,7 +15,7 @@ from catcher.errors import StoreError
 from catcher.events import Connected, Disconnected, Event, Faulted, Lagged, Refused
 from catcher.mailbox import Mailbox
 from catcher.message import Entry
-from catcher.web.wire.frames import ALL, Frame, arrivals_in, stats, told_of
+from catcher.web.wire.frames import ALL, NARROWED, Frame, arrivals_in, stats, told_of
 
 from .listener import Listener
 from .waits import Waits
@@ -184,5 +184,5 @@ class Live:
 def _for(inboxes: frozenset[str] | None, said: list[Said]) -> bytes:
     """What somebody who listens to these inboxes is told."""
     if inboxes is None:
-        return b"".join(piece for _, piece in said)
-    return b"".join(piece for inbox, piece in said if inbox is None or inbox.casefold() in inboxes)
+        return b"".join(piece for inbox, piece in said if inbox != NARROWED)
+    return b"".join(piece for inbox, piece in said if inbox in {None, NARROWED} or inbox.casefold() in inboxes)

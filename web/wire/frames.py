@@ -48,6 +48,8 @@ class Told(NamedTuple):
 
 ALL = ""
 """In place of an inbox: only those who listen to all of them."""
+NARROWED = "\0"
+"""The same: only those who don't. No inbox is called so either."""
 
 
 def arrivals_in(events: Iterable[Event], mailbox: Mailbox) -> Mapping[str, Entry]:
@@ -72,8 +74,9 @@ def told_of(event: Event, mailbox: Mailbox, *, arrived: Mapping[str, Entry]) -> 
                 marks = {"ID": entry.id, "Read": entry.read, "Pinned": entry.pinned, "Tags": entry.tags}
                 yield Told(Frame("update", marks), entry.inbox)
         case Removed(ids=ids):
+            yield Told(Frame("prune"), NARROWED)  # in which inbox they were nobody can say any more
             for id in ids:
-                yield Told(Frame("delete", {"ID": id}), None)
+                yield Told(Frame("delete", {"ID": id}), ALL)
         case Cleared():
             yield Told(Frame("truncate"), None)
         case Lagged():
