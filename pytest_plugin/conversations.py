@@ -46,15 +46,19 @@ def told(sessions: "Sequence[Session]", *, origins: Mapping[str, str]) -> list[s
     return said
 
 
-def still_open(sessions: "Iterable[Session]", *, began: float) -> str:
-    """``; 1 conversation is still open: connected after 1.9 s, last line …``, or nothing."""
-    waiting = [session for session in sessions if not _over(session)]
+def still_open(sessions: "Iterable[Session]", *, began: float, scope: str) -> str:
+    """``; 1 conversation is still open: connected after 1.9 s, last line …``, or nothing.
+
+    One that an application keeps open from before, for its next mail, tells nothing.
+    """
+    waiting = [s for s in sessions if not _over(s) and not (s.began < began and _rests(s))]
     if not waiting:
         return ""
     last = waiting[-1]
     line = _last_said(last) or "none yet"
     are = "1 conversation is" if len(waiting) == 1 else f"{len(waiting)} conversations are"
-    return f"; {are} still open: connected after {max(0.0, last.began - began):.1f} s, last line {line}"
+    when = f"before the {scope}" if last.began < began else f"after {last.began - began:.1f} s"
+    return f"; {are} still open: connected {when}, last line {line}"
 
 
 def transcript(session: "Session") -> list[str]:
@@ -80,6 +84,13 @@ def _gathered(lines: "Iterable[Line]") -> "Iterator[tuple[Line, str]]":
 def _over(session: "Session") -> bool:
     """Whether it has ended, or will at once: the goodbye may be seen before the connection is closed."""
     return session.ended is not None or _last_said(session).upper() == "QUIT"
+
+
+def _rests(session: "Session") -> bool:
+    """Whether its last mail is complete and answered, and no other has begun."""
+    last = next((line for line in reversed(session.lines) if line.side in "CS"), None)
+    told = _last_said(session)
+    return last is not None and last.side == "S" and (told.startswith("[") or told.upper() in ("RSET", "NOOP"))
 
 
 def _last_said(session: "Session") -> str:

@@ -55,7 +55,7 @@ def missing(asked: Sequence[Criterion], scene: Scene, *, count: int = 1, waited:
         head = f"expected {_mails(count)}{_phrase(asked)}{within}, got {_numbered(matched) or 'none'}; "
     else:
         head = f"no mail{_phrase(asked)}{within}; " if asked or waited else ""
-    unfinished = still_open(scene.sessions, began=scene.began)
+    unfinished = still_open(scene.sessions, began=scene.began, scope=scene.scope)
     if others and asked:
         said = [f"{head}{_mails(len(scene.messages))} arrived{unfinished}.", "", *_near_misses(asked, others)]
     elif scene.messages:
