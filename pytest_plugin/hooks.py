@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; begin the book of which test ran when; a report is too late for a wrong setting."""
     config.addinivalue_line("markers", MARKER)
     config.stash[TIMELINE] = Timeline()
+    settings.report(config)
     settings.masks(config)
 
 

@@ -57,8 +57,7 @@ class Mailbox(Troubles, Sequence[Message]):
         """Exactly ``count`` mails match, now or within ``timeout`` seconds; returns the first of them."""
         __tracebackhide__ = True
         _check_seconds("timeout", timeout)
-        if count < 1:
-            raise ValueError(f"count={count}: to assert that no mail was sent there is assert_none_sent")
+        _check_count(count)
         asked = criteria(match)
         waited = Waited(timeout, f"timeout={timeout} in the call") if timeout else None
         answer = self._enough(asked, count)
@@ -83,6 +82,7 @@ class Mailbox(Troubles, Sequence[Message]):
     def wait_for(self, count: int = 1, *, timeout: float | None = None, **match: "Unpack[Match]") -> list[Message]:
         """Every matching mail, as soon as there are ``count``; without ``timeout`` waits for ``mail_timeout``."""
         __tracebackhide__ = True
+        _check_count(count)
         asked, waited = criteria(match), self._patience(timeout)
         return self._given(self._view.until(self._enough(asked, count), waited.seconds), asked, count, waited)
 
@@ -95,12 +95,15 @@ class Mailbox(Troubles, Sequence[Message]):
     ) -> list[Message]:
         """``wait_for`` for a coroutine: others run meanwhile, in asyncio and in trio."""
         __tracebackhide__ = True
+        _check_count(count)
         asked, waited = criteria(match), self._patience(timeout)
         matched = await self._view.until_async(self._enough(asked, count), waited.seconds)
         return self._given(matched, asked, count, waited)
 
     def expect(self, *, count: int = 1, timeout: float | None = None, **match: "Unpack[Match]") -> "Expectation":
         """A ``with`` block that sends exactly ``count`` such mails; what it sent is in the list it gives."""
+        __tracebackhide__ = True
+        _check_count(count)
         from .expectation import Expectation
 
         return Expectation(self.from_now, match, count=count, timeout=timeout)
@@ -226,6 +229,12 @@ class Mailbox(Troubles, Sequence[Message]):
             began=view.start.at,
             removed=self.activity.removed(),
         )
+
+
+def _check_count(count: int) -> None:
+    __tracebackhide__ = True
+    if count < 1:
+        raise ValueError(f"count={count}: to assert that no mail was sent there is assert_none_sent")
 
 
 def _check_seconds(name: str, given: object) -> None:

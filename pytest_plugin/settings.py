@@ -8,6 +8,9 @@ import pytest
 DEFAULT_TIMEOUT = 5.0
 """Seconds: longer than any healthy worker needs, shorter than a person's patience."""
 
+REPORTS = ("full", "short", "none")
+"""What ``mail_report`` may be."""
+
 
 class Timeout:
     """How long a wait takes if the call does not say, and which setting said so."""
@@ -53,6 +56,14 @@ def timeout(config: pytest.Config) -> Timeout:
             except ValueError:
                 raise pytest.UsageError(f"{source.format(value)}: that is not a number of seconds") from None
     return Timeout(DEFAULT_TIMEOUT, "the default of mail_timeout")
+
+
+def report(config: pytest.Config) -> str:
+    """How the mail of failed tests is shown: ``full``, ``short`` or ``none``."""
+    how = str(config.getini("mail_report"))
+    if how not in REPORTS:
+        raise pytest.UsageError(f"mail_report: {how!r} unknown; one of: {', '.join(REPORTS)}")
+    return how
 
 
 def masks(config: pytest.Config) -> list[re.Pattern[str]]:

@@ -27,7 +27,7 @@ def add_mail(report: pytest.TestReport, item: pytest.Item, watch: Watch) -> None
     try:
         view = watch.view()
         messages, sessions = view.look(), watch.server.sessions(since=view.start.at)
-        said = "\n".join([*watch.late(), *_told(messages, sessions, how=item.config.getini("mail_report"))])
+        said = "\n".join([*watch.late(), *_told(messages, sessions, how=settings.report(item.config))])
         if folder := item.config.getoption("--mail-save"):
             try:
                 saved = save(Path(folder), item.nodeid, messages, sessions, masks=settings.masks(item.config))

@@ -88,6 +88,13 @@ def test_argument_that_means_nothing_is_named(mailbox: Mailbox) -> None:
         mailbox.find(headers="X")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("name", ["assert_sent", "wait_for", "expect"])
+def test_to_wait_for_no_mail_is_none_sent(mailbox: Mailbox, name: str, count: int) -> None:
+    with pytest.raises(ValueError, match=f"count={count}: .* there is assert_none_sent"):
+        getattr(mailbox, name)(count=count)
+
+
 def test_wait_ends_when_enough_is_there(mailbox: Mailbox) -> None:
     def application() -> None:
         for number in range(3):

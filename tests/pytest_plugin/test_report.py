@@ -82,6 +82,13 @@ def test_pattern_that_is_none_is_named_at_the_start(pytester: pytest.Pytester) -
     result.stderr.fnmatch_lines(["ERROR: mail_report_redact: '(' is no regular expression: *"])
 
 
+def test_report_that_is_none_is_named_at_the_start(pytester: pytest.Pytester) -> None:
+    result = run(pytester, FAILING, "-o", "mail_report=ful")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: mail_report: 'ful' unknown; one of: full, short, none"])
+
+
 def test_report_comes_through_from_a_worker(pytester: pytest.Pytester) -> None:
     result = run_apart(pytester, FAILING, "-p", "xdist", "-n", "1")
 
