@@ -207,6 +207,12 @@ def test_straggler_is_named_and_not_shown_to_the_next_test(pytester: pytest.Pyte
     )
 
 
+def test_straggler_is_masked(pytester: pytest.Pytester) -> None:
+    (said,) = section(run(pytester, LATE.format(wait=""), "-o", "mail_report_redact=Report"), "mail of this run")
+
+    assert said.startswith('test_it.py::test_first: "********"  from shop@x.example')
+
+
 def test_straggler_that_was_waited_for(pytester: pytest.Pytester) -> None:
     result = run(pytester, LATE.format(wait="mailbox.wait_for(subject='Report', timeout=0.05)"))
 
