@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from catcher.client import Client
 from catcher.errors import ConfigError, NotFound, StoreError, StoreTaken
-from catcher.files import Found, Kept, keep
-from catcher.message import MAIN, Entry
+from catcher.files import Found, Kept, inbox_of, keep
+from catcher.message import Entry
 from catcher.query import parse
 from catcher.session import Outcome, Session
 from catcher.store import Choice, Page, SessionPage, Stats, Store, open_store, open_to_look
@@ -85,7 +85,7 @@ class StoreFile:
 
     def add(self, found: Sequence[Found], *, own_dates: bool = False) -> None:
         """See ``Source.add``; each goes into the inbox it was in, since no rules are at hand."""
-        inboxes = [one.marks.inbox if one.marks else MAIN for one in found]
+        inboxes = list(map(inbox_of, found))
         keep(self._store, found, add=partial(self._store.add, inboxes=inboxes), own_dates=own_dates)
 
     def remove(self, ids: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from catcher.files.found import Found, arrival, portions
 from catcher.files.jsonl import encode_found
-from catcher.files.marking import keep
+from catcher.files.marking import inbox_of, keep
 from catcher.files.reading import find_mail, mail_in
 from catcher.files.writing import KINDS, Kept, Kind, kind_of, streamed, write
 
@@ -14,6 +14,7 @@ __all__ = [
     "arrival",
     "encode_found",
     "find_mail",
+    "inbox_of",
     "keep",
     "kind_of",
     "mail_in",

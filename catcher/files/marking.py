@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Protocol
 
-from catcher.files.found import Found, arrival
-from catcher.message import Message, Receipt
+from catcher.files.found import Found, Marks, arrival
+from catcher.message import MAIN, Message, Receipt
+from catcher.message.names import MOST_TAGS, name_of
 
 
 class Marking(Protocol):
@@ -34,13 +36,23 @@ def keep(
     return ids
 
 
+def _tags_of(marks: Marks) -> tuple[str, ...]:
+    """Its tags, as far as they can be tags."""
+    return tuple(islice(filter(None, map(name_of, marks.tags)), MOST_TAGS))
+
+
+def inbox_of(found: Found) -> str:
+    """The inbox that it was in; the main one where the file names none, or what can't be one."""
+    return (name_of(found.marks.inbox) if found.marks else "") or MAIN
+
+
 def _mark_again(there: Marking, kept: Iterable[tuple[str, Found]]) -> None:
     """Mark each mail, named by its new id; those alike in one go."""
     marked: dict[str, list[str]] = {"read": [], "pinned": []}
     tagged: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for id, found in kept:
         if found.marks is not None:
-            tagged[found.marks.tags].append(id)
+            tagged[_tags_of(found.marks)].append(id)
             for name, ids in marked.items():
                 if getattr(found.marks, name):
                     ids.append(id)

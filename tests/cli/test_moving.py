@@ -1,5 +1,6 @@
 """import, export, faults, db, check-config."""
 
+import json
 import os
 import subprocess
 import sys
@@ -59,6 +60,16 @@ def test_marks_come_back_with_json_lines(tmp_path: Path) -> None:
     assert facts(run("list", "--json", "--store", "sqlite:copy.db").objects) == before
     with running(tmp_path, "--preload", "mail.jsonl", "--inbox", "shop=subject:two") as again:
         assert facts(run("list", "--json", "--url", again.http).objects) == before
+
+
+def test_names_in_json_lines_keep_to_the_rule(run: Run, tmp_path: Path) -> None:
+    odd = {"raw": "eA==", "inbox": ' a,"b" ', "tags": ["x,y", "", "\n", "z" * 300]}
+    none = {"raw": "eA==", "inbox": "", "tags": [f"t{number}" for number in range(200)]}
+    (tmp_path / "mail.jsonl").write_text(f"{json.dumps(odd)}\n{json.dumps(none)}\n")
+    assert run("import", "mail.jsonl", "--store", "sqlite:mail.db").out == "2 mails imported\n"
+    first, second = run("list", "--json", "--store", "sqlite:mail.db").objects
+    assert (first["inbox"], first["tags"]) == ("a b", ["x y", "z" * 100])
+    assert (second["inbox"], len(second["tags"])) == ("main", 100)
 
 
 KEPT = ("subject", "mail_from", "rcpt_to", "inbox", "read", "pinned", "tags")
