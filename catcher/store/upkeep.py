@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catcher.errors import StoreError
 from catcher.store.claim import claimed
-from catcher.store.database import connect, is_newest, told, version_of
+from catcher.store.database import code_of, connect, is_newest, told, version_of
 from catcher.store.index import beside
 from catcher.store.sqlite import SqliteStore
 
@@ -25,6 +25,15 @@ SELECT count(DISTINCT number) FROM (
 
 def check(path: Path) -> list[str]:
     """What is wrong with the file, a line each; nothing where all is well. A catcher may serve it meanwhile."""
+    try:
+        return _wrong_with(path)
+    except StoreError as error:
+        if code_of(error.__cause__) == sqlite3.SQLITE_CORRUPT:
+            return [str(error)]
+        raise
+
+
+def _wrong_with(path: Path) -> list[str]:
     with _ours(path) as (connection, version):
         if not is_newest(version):
             raise StoreError(f"store {str(path)!r} has schema {version}, an older one: db migrate brings it forward")

@@ -219,6 +219,11 @@ def test_a_store_is_looked_after(catcher: Running, run: Run, tmp_path: Path) -> 
     damaged[5000:9000] = os.urandom(4000)
     (tmp_path / "copy.db").write_bytes(damaged)
     assert run("db", "check", *copy).code in (1, 2)
+    damaged[100:] = b"\xff" * len(damaged[100:])
+    (tmp_path / "copy.db").write_bytes(damaged)
+    done = run("db", "check", *copy)
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith("store 'copy.db' is damaged: ")
 
 
 @pytest.mark.parametrize("command", ["serve", "check-config"])
