@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from typing import Protocol
 
-from catcher.files.found import Found, Marks, arrival
+from catcher.files.found import Found, arrival
 from catcher.message import MAIN, Message, Receipt
-from catcher.message.names import MOST_TAGS, name_of
+from catcher.message.names import name_of, tags_of
 
 
 class Marking(Protocol):
@@ -36,11 +35,6 @@ def keep(
     return ids
 
 
-def _tags_of(marks: Marks) -> tuple[str, ...]:
-    """Its tags, as far as they can be tags."""
-    return tuple(islice(filter(None, map(name_of, marks.tags)), MOST_TAGS))
-
-
 def inbox_of(found: Found) -> str:
     """The inbox that it was in; the main one where the file names none, or what can't be one."""
     return (name_of(found.marks.inbox) if found.marks else "") or MAIN
@@ -52,7 +46,7 @@ def _mark_again(there: Marking, kept: Iterable[tuple[str, Found]]) -> None:
     tagged: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for id, found in kept:
         if found.marks is not None:
-            tagged[_tags_of(found.marks)].append(id)
+            tagged[tags_of(found.marks.tags)].append(id)
             for name, ids in marked.items():
                 if getattr(found.marks, name):
                     ids.append(id)

@@ -6,7 +6,7 @@ The values are everywhere and come at once; the reading is loaded when the first
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from catcher.message.values import MAIN, Address, Entry, Envelope, Message, Receipt, Summary
+from catcher.message.values import MAIN, Address, Entry, Envelope, Message, Receipt, Summary, host_of
 
 if TYPE_CHECKING:
     from catcher.message.addresses import parse as parse_addresses
@@ -38,6 +38,7 @@ __all__ = [
     "Receipt",
     "Summary",
     "canonical",
+    "host_of",
     "parse_addresses",
     "read",
     "summary_of",

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
 from catcher.message import addresses, dates
 from catcher.message.headers import Headers, unfolded
 from catcher.message.lazy import lazy
-from catcher.message.names import MOST_TAGS, name_of
+from catcher.message.names import tags_of
 from catcher.message.unsubscribe import ListUnsubscribe, verdict
 from catcher.message.values import Address, Envelope
 
@@ -84,8 +83,7 @@ class Fields:
     @lazy
     def tags(self) -> tuple[str, ...]:
         """What X-Tags asks to be tagged with, in its order."""
-        named = map(name_of, self.headers.get("x-tags").split(","))
-        return tuple(islice(filter(None, named), MOST_TAGS))
+        return tags_of(self.headers.get("x-tags").split(","))
 
     @lazy
     def list_unsubscribe(self) -> ListUnsubscribe:

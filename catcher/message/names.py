@@ -1,6 +1,8 @@
 """What inboxes and tags may be called, whoever makes the name up: a configuration, a sender, a program."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 LONGEST = 100
 """Characters of a name."""
@@ -19,3 +21,8 @@ def is_name(text: str) -> bool:
 def name_of(text: str) -> str:
     """What comes nearest to it and can be one; empty if nothing does."""
     return " ".join(_UNUSABLE.sub(" ", text).split())[:LONGEST].rstrip()
+
+
+def tags_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The tags that a mail asks for so, in its order, as far as they can be tags."""
+    return tuple(islice(filter(None, map(name_of, texts)), MOST_TAGS))

@@ -42,6 +42,11 @@ class Envelope(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """When the MAIL command came, in seconds since the epoch."""
 
 
+def host_of(peer: str) -> str:
+    """The address of an envelope's peer without its port, which says nothing, and without the brackets of IPv6."""
+    return (peer.rpartition(":")[0] or peer).strip("[]")
+
+
 class Message(Struct, frozen=True, kw_only=True, gc=False):
     """A mail as it arrived. It never changes."""
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from catcher import message
-from catcher.message import MAIN, Address, Entry, Envelope
+from catcher.message import MAIN, Address, Entry, Envelope, host_of
 from catcher.message.recurring import recurring
 from catcher.query.fold import ADDRESS, BREAK, fold, fold_lines
 from catcher.query.operators import ADDRESS_FIELDS
@@ -164,10 +164,8 @@ def _body(document: Document) -> Iterator[list[str]]:
 
 
 def _host(document: Document) -> Iterator[str]:
-    """The client's address without its port, which says nothing; without the brackets of IPv6."""
-    peer = document.envelope.peer
-    if peer:
-        yield (peer.rpartition(":")[0] or peer).strip("[]")
+    if document.envelope.peer:
+        yield host_of(document.envelope.peer)
 
 
 def _has(document: Document) -> Iterator[str]:

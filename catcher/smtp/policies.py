@@ -11,7 +11,7 @@ from typing import Literal, Protocol, get_args
 from msgspec import Struct
 
 from catcher.errors import ConfigError
-from catcher.message import Envelope, Receipt
+from catcher.message import Envelope, Receipt, host_of
 from catcher.session import Record
 from catcher.smtp.replies import Reply
 
@@ -43,7 +43,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     @property
     def host(self) -> str:
         """The client's address without its port."""
-        return self.session.peer.rpartition(":")[0].strip("[]") or self.session.peer
+        return host_of(self.session.peer)
 
 
 class Decision(Struct, frozen=True, kw_only=True):

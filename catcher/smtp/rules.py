@@ -80,10 +80,11 @@ def read_known(path: Path) -> frozenset[str]:
 
 def is_known(address: str, known: Set[str]) -> bool:
     """Whether an address, or all of its domain, is in the file; of any domain in it postmaster is (RFC 5321, 4.5.1)."""
-    local, at, domain = address.lower().rpartition("@")
+    address = address.lower()
+    local, at, domain = address.rpartition("@")
     if not at:
-        return domain in known or domain == "postmaster"
-    if address.lower() in known or at + domain in known:
+        return address in known or address == "postmaster"
+    if address in known or at + domain in known:
         return True
     return local == "postmaster" and any(one.endswith(at + domain) for one in known)
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -105,11 +105,16 @@ class FileStore(SqlStore):
         self._idle.clear()
 
     def _size(self, connection: sqlite3.Connection) -> int:
-        size = 0
-        for file in self._files:
-            with suppress(FileNotFoundError):
-                size += os.stat(file).st_size  # noqa: PTH116  asked for with every list
-        return size
+        return octets_in(self._files)
+
+
+def octets_in(files: Iterable[str]) -> int:
+    """How large these are together, as far as they are there."""
+    size = 0
+    for file in files:
+        with suppress(FileNotFoundError):
+            size += os.stat(file).st_size  # noqa: PTH116  asked for with every list
+    return size
 
 
 def files_of(name: str) -> list[str]:

@@ -10,7 +10,6 @@ from typing import NoReturn
 from catcher.errors import StoreError, StoreTaken
 from catcher.message import Message, Receipt
 from catcher.store import index
-from catcher.store.chores import Chores
 from catcher.store.database import is_damage, is_damage_of_index, told
 from catcher.store.file import FileStore
 from catcher.store.rows import arrivals
@@ -28,15 +27,7 @@ class ReadingStore(FileStore):
         super().__init__(path)
         self._taken = taken
         self._last = 0  # rows are its writer's to make
-        self._chores = Chores(
-            reading=self._reading,
-            writing=self._writing,
-            deriving=self._deriving,
-            growing=self._growing,
-            is_sound=self._is_index_sound,
-            make=self._make_index,
-            done=0,
-        )
+        self._chores = self._chores_after(0)
         with self._reading() as connection:
             kept = connection.execute("SELECT id, record FROM session ORDER BY number").fetchall()
         self.conversations.load(kept)

@@ -79,7 +79,12 @@ class SqlStore(ABC):
 
     def _start(self, *, indexed: int) -> None:
         """Begin to work behind; the engine's last act in opening."""
-        self._chores = Chores(
+        self._chores = self._chores_after(indexed)
+        self._behind = Behind(self._piece, meanwhile=self._meanwhile, newest=lambda: self._last, done=indexed)
+        self._behind.start()
+
+    def _chores_after(self, indexed: int) -> Chores:
+        return Chores(
             reading=self._reading,
             writing=self._writing,
             deriving=self._deriving,
@@ -88,8 +93,6 @@ class SqlStore(ABC):
             make=self._make_index,
             done=indexed,
         )
-        self._behind = Behind(self._piece, meanwhile=self._meanwhile, newest=lambda: self._last, done=indexed)
-        self._behind.start()
 
     def _doubt(self, error: BaseException | None, *, index_only: bool = False) -> bool:
         """See ``Chores.doubt``."""

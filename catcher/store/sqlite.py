@@ -21,7 +21,7 @@ from catcher.store import rows
 from catcher.store.claim import claimed
 from catcher.store.database import JOURNAL, companion, connect, migrate, told, transaction, with_journal
 from catcher.store.fairness import FairLock
-from catcher.store.file import FileStore
+from catcher.store.file import FileStore, octets_in
 from catcher.store.ids import Ids
 from catcher.store.index import beside
 from catcher.store.rows import arrivals
@@ -110,11 +110,7 @@ class SqliteStore(FileStore):
 
     def _in_logs(self) -> int:
         """Octets by which the files may grow when their logs are copied into them."""
-        size = 0
-        for log in (self._log, Path(f"{self._index}-wal")):
-            with suppress(FileNotFoundError):
-                size += log.stat().st_size
-        return size
+        return octets_in(companion(name, "-wal") for name in (self._name, self._index))
 
     @contextmanager
     def _growing(self) -> Iterator[sqlite3.Connection]:

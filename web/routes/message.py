@@ -15,9 +15,12 @@ from catcher.web.wire.render import message
 
 routes = Blueprint("message", __name__, url_prefix="/api/v1/message/<id>")
 
+LATEST = ("query", "tz", "inbox")
+"""The parameters that say which ``latest`` is meant: see ``entry_of``."""
+
 
 @routes.get("")
-@describe(answer=mailpit.Message, query=("peek", "query", "tz", "inbox"))
+@describe(answer=mailpit.Message, query=("peek", *LATEST))
 def show(id: str) -> Response:
     """The message, read; reading marks it as read unless ``peek=1``."""
     entry = entry_of(id)
@@ -26,7 +29,7 @@ def show(id: str) -> Response:
 
 
 @routes.get("/headers")
-@describe(answer=dict[str, list[str]], query=("query", "tz", "inbox"))
+@describe(answer=dict[str, list[str]], query=LATEST)
 def show_headers(id: str) -> Response:
     """Every header as it was sent: its values, unfolded but not decoded, under its name as Go spells it."""
     entry = entry_of(id)
@@ -37,7 +40,7 @@ def show_headers(id: str) -> Response:
 
 
 @routes.get("/raw")
-@describe(answer="text/plain", query=("dl", "query", "tz", "inbox"))
+@describe(answer="text/plain", query=("dl", *LATEST))
 def show_raw(id: str) -> Response:
     """The mail, byte for byte; ``dl=1`` makes a download of it."""
     entry = entry_of(id)

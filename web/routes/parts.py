@@ -15,7 +15,7 @@ from catcher.web.request.answers import plain
 from catcher.web.request.current import mailbox
 from catcher.web.request.describe import describe
 
-from .message import entry_of
+from .message import LATEST, entry_of
 
 routes = Blueprint("parts", __name__, url_prefix="/api/v1/message/<id>")
 
@@ -28,7 +28,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 
 
 @routes.get("/part/<part_id>")
-@describe(answer="*/*", query=("query", "tz", "inbox"))
+@describe(answer="*/*", query=LATEST)
 def show_part(id: str, part_id: str) -> Response:
     """A part's bytes, decoded."""
     entry, content = _read(id)
@@ -39,7 +39,7 @@ def show_part(id: str, part_id: str) -> Response:
 
 
 @routes.get("/part/<part_id>/thumb")
-@describe(answer="image/*", query=("query", "tz", "inbox"))
+@describe(answer="image/*", query=LATEST)
 def show_thumbnail(id: str, part_id: str) -> Response:
     """A small picture of a part; without Pillow the picture itself, and a blank of what is none."""
     _, content = _read(id)
@@ -54,7 +54,7 @@ def show_thumbnail(id: str, part_id: str) -> Response:
 
 
 @routes.get("/attachments.zip")
-@describe(answer="application/zip", query=("query", "tz", "inbox"))
+@describe(answer="application/zip", query=LATEST)
 def zip_attachments(id: str) -> Response:
     """Every attachment, in one archive."""
     entry, content = _read(id)
